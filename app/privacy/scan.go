@@ -1,0 +1,106 @@
+package privacy
+
+import (
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Finding is personal data found in free text.
+type Finding struct {
+	Kind   string // what it is, in Chinese: 身份证号, 手机号, 银行卡号
+	Masked string // its public form, fit to be shown in a message
+}
+
+// candidate is a run of digits as people type them: with spaces, dots or
+// hyphens in between, perhaps ending in X.
+var candidate = regexp.MustCompile(`\d(?:[ \-.·]?\d){9,22}[ \-]?[Xx]?`)
+
+// Scan finds identity numbers (with their checksum), mobile numbers and bank
+// card numbers (with Luhn's) in free text (R56). Full-width digits count.
+// An ordinary number, an amount, a voucher number or a 12-digit division code
+// is not reported.
+func Scan(text string) []Finding {
+	var found []Finding
+	for _, run := range candidate.FindAllString(halfWidth(text), -1) {
+		found = append(found, scanRun(run)...)
+	}
+	return found
+}
+
+func scanRun(run string) []Finding {
+	s := strings.ToUpper(strings.NewReplacer(" ", "", "-", "", ".", "", "·", "").Replace(run))
+	d := strings.TrimSuffix(s, "X")
+	switch {
+	case isIDNumber(s):
+		return []Finding{{"身份证号", NewIDNumber(s).String()}}
+	case isIDNumber(d): // a capital X that belongs to the next word
+		return []Finding{{"身份证号", NewIDNumber(d).String()}}
+	case isMobile(d):
+		return []Finding{{"手机号", NewPhone(d).String()}}
+	case len(d) >= 16 && len(d) <= 19 && luhn(d):
+		return []Finding{{"银行卡号", NewBankCard(d).String()}}
+	}
+	// Several numbers written one after another, parted by spaces only.
+	if parts := strings.Fields(run); len(parts) > 1 {
+		var found []Finding
+		for _, p := range parts {
+			found = append(found, scanRun(p)...)
+		}
+		return found
+	}
+	return nil
+}
+
+func halfWidth(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '０' && r <= '９':
+			return r - '０' + '0'
+		case r == 'Ｘ' || r == 'ｘ':
+			return 'X'
+		case r == '－' || r == '—' || r == '–':
+			return '-'
+		case r == '\u3000' || r == '\u00a0' || r == '\u2009':
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// isMobile knows 1[3-9] and nine more digits, with 86 in front if need be.
+func isMobile(d string) bool {
+	if len(d) == 13 && strings.HasPrefix(d, "86") {
+		d = d[2:]
+	}
+	return len(d) == 11 && d[0] == '1' && d[1] >= '3'
+}
+
+// isIDNumber checks the birthday and the check character (GB 11643).
+func isIDNumber(s string) bool {
+	if len(s) != 18 || strings.Contains(s[:17], "X") || s[0] == '0' {
+		return false
+	}
+	if _, err := time.Parse("20060102", s[6:14]); err != nil {
+		return false
+	}
+	sum := 0
+	for i, w := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
+		sum += int(s[i]-'0') * w
+	}
+	return s[17] == "10X98765432"[sum%11]
+}
+
+func luhn(s string) bool {
+	sum := 0
+	for i := range len(s) {
+		d := int(s[len(s)-1-i] - '0')
+		if i%2 == 1 {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+	}
+	return sum%10 == 0 && strings.Trim(s, "0") != ""
+}
