@@ -1,0 +1,189 @@
+package disclosure
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"sunshine/app/audit"
+	"sunshine/app/calendar"
+	"sunshine/app/db"
+	"sunshine/app/fault"
+	"sunshine/app/privacy"
+	"sunshine/app/user"
+)
+
+// Begin makes the first draft of a disclosure. It joins the caller's
+// transaction, as do Submit, Publish and Correct: what they freeze belongs to
+// another capability, which must read it in the same transaction.
+func Begin(ctx context.Context, q db.Q, now time.Time, by user.Actor, villageID int64, item, period, title string) (Version, error) {
+	var d int64
+	err := q.QueryRowContext(ctx, `
+		insert into disclosure (village_id, item, period, title, created_at) values ($1, $2, $3, $4, $5) returning id`,
+		villageID, item, period, title, db.Time(now)).Scan(&d)
+	if db.IsDuplicate(err) {
+		return Version{}, fault.Conflictf("“%s”已经有了。", title)
+	}
+	if err != nil {
+		return Version{}, err
+	}
+	return insertVersion(ctx, q, now, by, d, 1, "")
+}
+
+func insertVersion(ctx context.Context, q db.Q, now time.Time, by user.Actor, disclosureID int64, n int, reason string) (Version, error) {
+	var id int64
+	err := q.QueryRowContext(ctx, `
+		insert into disclosure_version (disclosure_id, n, state, reason, drafted_by) values ($1, $2, 'draft', $3, $4) returning id`,
+		disclosureID, n, reason, by.ID).Scan(&id)
+	if db.IsDuplicate(err) {
+		return Version{}, fault.Conflictf("这一期的更正已经在编了。")
+	}
+	if err != nil {
+		return Version{}, err
+	}
+	if err := addStep(ctx, q, now, by, id, "draft", reason); err != nil {
+		return Version{}, err
+	}
+	return ByID(ctx, q, id)
+}
+
+// Correct begins a new version of a published one, with the reason that
+// readers will see. The old one stays readable.
+func Correct(ctx context.Context, q db.Q, now time.Time, by user.Actor, v Version, reason string) (Version, error) {
+	if by.Role != user.Accountant || by.DivisionID != v.VillageID {
+		return Version{}, fault.Forbiddenf("更正要由本村的村会计来做。")
+	}
+	if v.State != Published || v.N != v.LatestN {
+		return Version{}, fault.Conflictf("只有已公开的最新一版可以更正。")
+	}
+	reason, err := text("reason", reason, "请写明为什么更正，村民会看到这句话")
+	if err != nil {
+		return Version{}, err
+	}
+	w, err := insertVersion(ctx, q, now, by, v.DisclosureID, v.N+1, reason)
+	if err != nil {
+		return Version{}, err
+	}
+	return w, audit.Add(ctx, q, by.Line(now, "disclosure.correct", v.VillageID, v.Title, reason))
+}
+
+// Submit hands a draft in for review with a snapshot of its document.
+func Submit(ctx context.Context, q db.Q, now time.Time, by user.Actor, v Version, doc any) error {
+	if err := v.MaySubmit(by); err != nil {
+		return err
+	}
+	canonical, _, err := Freeze(doc)
+	if err != nil {
+		return err
+	}
+	_, err = q.ExecContext(ctx, `
+		update disclosure_version set state = 'submitted', document = $1, drafted_by = $2, reviewed_by = null where id = $3`,
+		canonical, by.ID, v.ID)
+	if err != nil {
+		return err
+	}
+	if err := addStep(ctx, q, now, by, v.ID, "submit", ""); err != nil {
+		return err
+	}
+	return audit.Add(ctx, q, by.Line(now, "disclosure.submit", v.VillageID, v.Title, ""))
+}
+
+// Approve records the supervision committee's consent, with an opinion that is
+// printed under the sheet.
+func (s *Store) Approve(ctx context.Context, by user.Actor, id int64, opinion string) error {
+	opinion = strings.TrimSpace(opinion)
+	if opinion == "" {
+		opinion = "同意公开"
+	}
+	return s.review(ctx, by, id, "approve", Approved, opinion)
+}
+
+// Return sends a version back with a reason.
+func (s *Store) Return(ctx context.Context, by user.Actor, id int64, reason string) error {
+	reason, err := text("opinion", reason, "请写明为什么退回，好让村会计改")
+	if err != nil {
+		return err
+	}
+	return s.review(ctx, by, id, "return", Returned, reason)
+}
+
+func (s *Store) review(ctx context.Context, by user.Actor, id int64, act string, to State, opinion string) error {
+	if _, err := text("opinion", opinion, ""); err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, func(q db.Q) error {
+		v, err := ByID(ctx, q, id)
+		if err != nil {
+			return err
+		}
+		may := v.MayReview
+		if to == Returned {
+			may = v.MayReturn
+		}
+		if err := may(by); err != nil {
+			return err
+		}
+		var reviewer any
+		if to == Approved {
+			reviewer = by.ID
+		}
+		if _, err := q.ExecContext(ctx, "update disclosure_version set state = $1, reviewed_by = $2 where id = $3", to, reviewer, id); err != nil {
+			return err
+		}
+		if err := addStep(ctx, q, s.Now(), by, id, act, opinion); err != nil {
+			return err
+		}
+		return audit.Add(ctx, q, by.Line(s.Now(), "disclosure."+act, v.VillageID, v.Title, opinion))
+	})
+}
+
+// mayTakeBack lets the head send an approved version back instead of
+// publishing it.
+func (v Version) mayTakeBack(by user.Actor) error {
+	if by.Role != user.Head || by.DivisionID != v.VillageID || v.State != Approved {
+		return fault.Forbiddenf("现在不能退回。")
+	}
+	return nil
+}
+
+// Publish freezes the document and puts it before the public, to stay on the
+// board for shownDays days after today. The hash is stored with it.
+func Publish(ctx context.Context, q db.Q, now time.Time, by user.Actor, v Version, doc any, shownUntil calendar.Day) error {
+	if err := v.MayPublish(by); err != nil {
+		return err
+	}
+	canonical, sum, err := Freeze(doc)
+	if err != nil {
+		return err
+	}
+	_, err = q.ExecContext(ctx, `
+		update disclosure_version
+		set state = 'published', document = $1, sha256 = $2, published_by = $3, published_at = $4, published_on = $5, shown_until = $6
+		where id = $7`,
+		canonical, sum, by.ID, db.Time(now), calendar.DayOf(now).String(), shownUntil.String(), v.ID)
+	if err != nil {
+		return err
+	}
+	if err := addStep(ctx, q, now, by, v.ID, "publish", ""); err != nil {
+		return err
+	}
+	return audit.Add(ctx, q, by.Line(now, "disclosure.publish", v.VillageID, v.Title, sum))
+}
+
+// text trims a sentence that the public will read, refuses an empty one if why
+// is given, and refuses personal data in it (R56).
+func text(field, s, why string) (string, error) {
+	s = strings.Join(strings.Fields(s), " ")
+	bad := fault.Invalidf("请改正下面这处。")
+	switch {
+	case s == "" && why != "":
+		return "", bad.On(field, "%s", why)
+	case utf8.RuneCountInString(s) > 200:
+		return "", bad.On(field, "请写短些，不超过 200 个字")
+	}
+	if found := privacy.Scan(s); len(found) > 0 {
+		return "", bad.On(field, "里面有%s（%s），村民会看到，请去掉", found[0].Kind, found[0].Masked)
+	}
+	return s, nil
+}

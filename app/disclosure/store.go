@@ -1,0 +1,170 @@
+package disclosure
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"sunshine/app/db"
+	"sunshine/app/fault"
+	"sunshine/app/rules"
+	"sunshine/app/user"
+)
+
+// Store reads disclosures and moves them through the review chain.
+type Store struct {
+	DB        *db.DB
+	Catalogue *Catalogue
+	Rules     *rules.Set
+	Now       func() time.Time
+}
+
+const versionQuery = `
+	select x.id, d.id, d.village_id, d.item, d.period, d.title, x.n, x.state, x.reason, x.document, x.sha256,
+	       x.drafted_by, coalesce(x.reviewed_by, 0), coalesce(x.published_by, 0), x.published_at, x.published_on, x.shown_until,
+	       coalesce((select max(n) from disclosure_version where disclosure_id = d.id and state = 'published'), 0)
+	from disclosure_version x join disclosure d on d.id = x.disclosure_id
+	where `
+
+func scanVersion(scan db.Scan) (v Version, err error) {
+	var at, on, until string
+	if err = scan(&v.ID, &v.DisclosureID, &v.VillageID, &v.Item, &v.Period, &v.Title, &v.N, &v.State, &v.Reason, &v.Document, &v.SHA256,
+		&v.DraftedBy, &v.ReviewedBy, &v.PublishedBy, &at, &on, &until, &v.LatestN); err != nil {
+		return v, err
+	}
+	if v.PublishedAt, err = db.ParseTime(at); err != nil {
+		return v, err
+	}
+	if err = v.PublishedOn.UnmarshalText([]byte(on)); err != nil {
+		return v, err
+	}
+	return v, v.ShownUntil.UnmarshalText([]byte(until))
+}
+
+func one(ctx context.Context, q db.Q, where string, args ...any) (Version, error) {
+	v, err := scanVersion(q.QueryRowContext(ctx, versionQuery+where, args...).Scan)
+	if db.NoRow(err) {
+		err = fault.NotFoundf("没有找到这份公开。")
+	}
+	return v, err
+}
+
+func many(ctx context.Context, q db.Q, where string, args ...any) ([]Version, error) {
+	rows, err := q.QueryContext(ctx, versionQuery+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	return db.Collect(rows, scanVersion)
+}
+
+// ByID gives a version; it joins a transaction when q is one.
+func ByID(ctx context.Context, q db.Q, id int64) (Version, error) {
+	return one(ctx, q, "x.id = $1", id)
+}
+
+// ByID gives a version of any state.
+func (s *Store) ByID(ctx context.Context, id int64) (Version, error) {
+	return ByID(ctx, s.DB.Read(), id)
+}
+
+// Current gives the newest version of any state of a monthly item.
+func Current(ctx context.Context, q db.Q, villageID int64, item, period string) (Version, error) {
+	return one(ctx, q, "d.village_id = $1 and d.item = $2 and d.period = $3 order by x.n desc limit 1", villageID, item, period)
+}
+
+// Current gives the newest version of any state of a monthly item; NotFound
+// if work on it has not begun.
+func (s *Store) Current(ctx context.Context, villageID int64, item, period string) (Version, error) {
+	return Current(ctx, s.DB.Read(), villageID, item, period)
+}
+
+// Published gives the newest published version of a monthly item; NotFound if
+// none is out.
+func (s *Store) Published(ctx context.Context, villageID int64, item, period string) (Version, error) {
+	return one(ctx, s.DB.Read(), `
+		d.village_id = $1 and d.item = $2 and d.period = $3 and x.state = 'published'
+		order by x.n desc limit 1`, villageID, item, period)
+}
+
+// PublishedN gives one published version of a monthly item.
+func (s *Store) PublishedN(ctx context.Context, villageID int64, item, period string, n int) (Version, error) {
+	return one(ctx, s.DB.Read(), `
+		d.village_id = $1 and d.item = $2 and d.period = $3 and x.state = 'published' and x.n = $4`, villageID, item, period, n)
+}
+
+// PublishedOf gives one published version of a disclosure by its id; n 0 gives the newest.
+func (s *Store) PublishedOf(ctx context.Context, disclosureID int64, n int) (Version, error) {
+	return one(ctx, s.DB.Read(), `
+		d.id = $1 and x.state = 'published' and ($2 = 0 or x.n = $2) order by x.n desc limit 1`, disclosureID, n)
+}
+
+// Versions gives all published versions of a disclosure, newest first.
+func (s *Store) Versions(ctx context.Context, disclosureID int64) ([]Version, error) {
+	return many(ctx, s.DB.Read(), "d.id = $1 and x.state = 'published' order by x.n desc", disclosureID)
+}
+
+// PublishedIn gives the newest published version of each disclosure of a
+// village, the latest published first.
+func (s *Store) PublishedIn(ctx context.Context, villageID int64) ([]Version, error) {
+	return many(ctx, s.DB.Read(), `
+		d.village_id = $1 and x.state = 'published'
+		and x.n = (select max(n) from disclosure_version where disclosure_id = d.id and state = 'published')
+		order by x.published_at desc, x.id desc`, villageID)
+}
+
+// WorkOf gives the newest version of each disclosure of a village that is not
+// out yet, the oldest first: what waits on the desks.
+func (s *Store) WorkOf(ctx context.Context, villageID int64) ([]Version, error) {
+	return many(ctx, s.DB.Read(), `
+		d.village_id = $1 and x.state <> 'published'
+		and x.n = (select max(n) from disclosure_version where disclosure_id = d.id)
+		order by d.period, x.id`, villageID)
+}
+
+// Steps gives what happened to a version, in order.
+func Steps(ctx context.Context, q db.Q, versionID int64) ([]Step, error) {
+	rows, err := q.QueryContext(ctx, `
+		select act, account_id, name, post, at, opinion from disclosure_step where version_id = $1 order by id`, versionID)
+	if err != nil {
+		return nil, err
+	}
+	return db.Collect(rows, func(scan db.Scan) (v Step, err error) {
+		var at string
+		if err = scan(&v.Act, &v.AccountID, &v.Name, &v.Post, &at, &v.Opinion); err != nil {
+			return v, err
+		}
+		v.At, err = db.ParseTime(at)
+		return v, err
+	})
+}
+
+// Steps gives what happened to a version, in order.
+func (s *Store) Steps(ctx context.Context, versionID int64) ([]Step, error) {
+	return Steps(ctx, s.DB.Read(), versionID)
+}
+
+func addStep(ctx context.Context, q db.Q, now time.Time, by user.Actor, versionID int64, act, opinion string) error {
+	_, err := q.ExecContext(ctx, `
+		insert into disclosure_step (version_id, act, account_id, name, post, at, opinion)
+		values ($1, $2, $3, $4, $5, $6, $7)`,
+		versionID, act, by.ID, by.Name, by.Post, db.Time(now), opinion)
+	return err
+}
+
+// Verify hashes every published document again and gives in sentences which
+// no longer have the hash stored with them.
+func (s *Store) Verify(ctx context.Context) ([]string, error) {
+	list, err := many(ctx, s.DB.Read(), "x.state = 'published' order by x.id")
+	if err != nil {
+		return nil, err
+	}
+	var bad []string
+	for _, v := range list {
+		if h := sha256.Sum256(v.Document); hex.EncodeToString(h[:]) != v.SHA256 {
+			bad = append(bad, fmt.Sprintf("“%s”第 %d 版的内容和它的校验码不符", v.Title, v.N))
+		}
+	}
+	return bad, nil
+}

@@ -1,0 +1,236 @@
+package disclosure
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"sunshine/app/calendar"
+	"sunshine/app/db"
+	"sunshine/app/fault"
+	"sunshine/app/money"
+	"sunshine/app/privacy"
+	"sunshine/app/rules"
+	"sunshine/app/user"
+	"sunshine/app/village"
+)
+
+// TableSchema names the form of a frozen table.
+const TableSchema = "sunshine/table/1"
+
+// Table is a published table of a catalogue item. Frozen like a finance sheet,
+// it is the one source of its page, PDF, CSV and workbook. Names in columns of
+// type name are already in public form.
+type Table struct {
+	Schema   string        `json:"schema"`
+	Number   string        `json:"number"`
+	Village  Place         `json:"village"`
+	Item     string        `json:"item"`
+	ItemName string        `json:"item_name"`
+	Basis    string        `json:"basis"` // legal basis, by topic
+	Title    string        `json:"title"`
+	Period   string        `json:"period"` // day it was drawn up
+	Version  int           `json:"version"`
+	Unit     string        `json:"unit"`
+	Columns  []TableColumn `json:"columns"`
+	Rows     []TableRow    `json:"rows"`
+	Totals   []TableRow    `json:"totals"` // printed totals, as in the file
+	Notes    []string      `json:"notes"`  // remarks of the file and decisions about it
+	Drafted  Act           `json:"drafted"`
+	Reviewed Act           `json:"reviewed"`
+	Publish  Act           `json:"published"`
+	ShownTo  calendar.Day  `json:"shown_until"`
+	Reply    Reply         `json:"feedback"`
+	Reason   string        `json:"reason"`
+	Replaces Replaces      `json:"replaces"`
+	Source   string        `json:"source_note"`
+}
+
+// TableColumn is one column. Type is text, date, money, number, percent,
+// serial or name. Sum is the column's sum over all rows but details: fen
+// digits for money, a decimal for numbers, empty for the rest.
+type TableColumn struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+	Unit string `json:"unit"`
+	Sum  string `json:"sum"`
+}
+
+// TableRow is one row. A detail row explains the row above it (其中) and is
+// not counted in sums.
+type TableRow struct {
+	Detail bool        `json:"detail"`
+	Cells  []TableCell `json:"cells"`
+}
+
+// TableCell is what a cell shows, and for money its amount.
+type TableCell struct {
+	Text string     `json:"text"`
+	Fen  *money.Fen `json:"fen,omitempty"`
+}
+
+// ParseTable reads a frozen table.
+func ParseTable(document []byte) (Table, error) {
+	var t Table
+	if err := json.Unmarshal(document, &t); err != nil {
+		return t, fmt.Errorf("frozen table: %w", err)
+	}
+	if t.Schema != TableSchema {
+		return t, fmt.Errorf("frozen table: unknown schema %q", t.Schema)
+	}
+	return t, nil
+}
+
+// check refuses a table that has no title or holds personal data, naming the
+// place (R56).
+func (t *Table) check() error {
+	t.Title = strings.Join(strings.Fields(t.Title), " ")
+	bad := fault.Invalidf("这张表还不能公开，请改正下面几处。")
+	if n := utf8.RuneCountInString(t.Title); n == 0 || n > 80 {
+		bad.On("title", "请写标题，不超过 80 个字")
+	}
+	if len(t.Columns) == 0 || len(t.Rows) == 0 {
+		bad.On("rows", "表里没有内容")
+	}
+	scan := func(where, text string) {
+		for _, f := range privacy.Scan(text) {
+			bad.On("rows", "%s里有%s（%s），公开后人人能看到，请在文件里去掉", where, f.Kind, f.Masked)
+		}
+	}
+	scan("标题", t.Title)
+	for _, c := range t.Columns {
+		scan("表头", c.Name)
+	}
+	for i, r := range t.Rows {
+		for j, c := range r.Cells {
+			scan(fmt.Sprintf("第 %d 行“%s”", i+1, t.Columns[min(j, len(t.Columns)-1)].Name), c.Text)
+		}
+	}
+	for _, n := range t.Notes {
+		scan("备注", n)
+	}
+	if len(bad.Fields) > 0 {
+		return bad
+	}
+	return nil
+}
+
+// BeginTable makes the first draft of a table of the village. It joins the
+// caller's transaction.
+func (s *Store) BeginTable(ctx context.Context, q db.Q, by user.Actor, v village.Village, t Table) (Version, error) {
+	if err := v.Worker(by, user.Accountant); err != nil {
+		return Version{}, err
+	}
+	item, err := s.Catalogue.Item(t.Item)
+	if err != nil || item.Kind != KindTable {
+		return Version{}, fault.Invalidf("请选一个公开事项。").On("item", "请选这张表属于哪个公开事项")
+	}
+	now := s.Now()
+	t.Schema, t.ItemName, t.Basis, t.Source = TableSchema, item.Name, item.Basis, v.Source
+	t.Period = calendar.DayOf(now).String()
+	t.Village = Place{Code: v.Code, Name: v.Name, Township: v.Township.Name, County: v.County.Name}
+	if err := t.check(); err != nil {
+		return Version{}, err
+	}
+	x, err := Begin(ctx, q, now, by, v.ID, t.Item, t.Period, t.Title)
+	if err != nil {
+		return x, err
+	}
+	return x, keepDraft(ctx, q, x.ID, t)
+}
+
+// CorrectTable begins a corrected version of a published table, drawn from a
+// new file. It joins the caller's transaction.
+func (s *Store) CorrectTable(ctx context.Context, q db.Q, by user.Actor, x Version, t Table, reason string) (Version, error) {
+	old, err := ParseTable(x.Document)
+	if err != nil {
+		return x, err
+	}
+	t.Schema, t.Item, t.ItemName, t.Basis, t.Period, t.Village, t.Source, t.Title =
+		TableSchema, old.Item, old.ItemName, old.Basis, old.Period, old.Village, old.Source, old.Title
+	if err := t.check(); err != nil {
+		return x, err
+	}
+	w, err := Correct(ctx, q, s.Now(), by, x, reason)
+	if err != nil {
+		return w, err
+	}
+	return w, keepDraft(ctx, q, w.ID, t)
+}
+
+func keepDraft(ctx context.Context, q db.Q, id int64, t Table) error {
+	canonical, _, err := Freeze(t)
+	if err != nil {
+		return err
+	}
+	_, err = q.ExecContext(ctx, "update disclosure_version set document = $1 where id = $2", canonical, id)
+	return err
+}
+
+// SubmitTable hands a table in for review.
+func (s *Store) SubmitTable(ctx context.Context, by user.Actor, id int64) error {
+	return s.DB.Write(ctx, func(q db.Q) error {
+		x, t, err := tableVersion(ctx, q, id)
+		if err != nil {
+			return err
+		}
+		now := s.Now()
+		t.Version, t.Reason = x.N, x.Reason
+		t.Number = fmt.Sprintf("%s-T%d-%d", t.Village.Code, x.DisclosureID, x.N)
+		t.Drafted = Act{By: by.Name, Post: by.Post, Day: calendar.DayOf(now)}
+		v, err := village.ByID(ctx, q, x.VillageID)
+		if err != nil {
+			return err
+		}
+		t.Reply = Reply{Phone: v.Phone, Days: s.Rules.At(rules.ReplyDays, calendar.DayOf(now)).Value}
+		if x.N > 1 {
+			t.Replaces.Version = x.N - 1
+			if err := q.QueryRowContext(ctx, "select sha256 from disclosure_version where disclosure_id = $1 and n = $2", x.DisclosureID, x.N-1).
+				Scan(&t.Replaces.SHA256); err != nil {
+				return err
+			}
+		}
+		return Submit(ctx, q, now, by, x, t)
+	})
+}
+
+// PublishTable freezes a reviewed table with the names of those who drafted,
+// reviewed and published it.
+func (s *Store) PublishTable(ctx context.Context, by user.Actor, id int64) error {
+	return s.DB.Write(ctx, func(q db.Q) error {
+		x, t, err := tableVersion(ctx, q, id)
+		if err != nil {
+			return err
+		}
+		steps, err := Steps(ctx, q, x.ID)
+		if err != nil {
+			return err
+		}
+		now := s.Now()
+		t.Drafted, t.Reviewed, _ = Acts(steps)
+		t.Publish = Act{By: by.Name, Post: by.Post, Day: calendar.DayOf(now)}
+		t.ShownTo = s.tableShownUntil(now)
+		return Publish(ctx, q, now, by, x, t, t.ShownTo)
+	})
+}
+
+func (s *Store) tableShownUntil(now time.Time) calendar.Day {
+	today := calendar.DayOf(now)
+	return today.AddDays(s.Rules.At(rules.TableShownDays, today).Value)
+}
+
+func tableVersion(ctx context.Context, q db.Q, id int64) (Version, Table, error) {
+	x, err := ByID(ctx, q, id)
+	if err != nil {
+		return x, Table{}, err
+	}
+	if !bytes.Contains(x.Document, []byte(TableSchema)) {
+		return x, Table{}, fault.Conflictf("这不是一张表。")
+	}
+	t, err := ParseTable(x.Document)
+	return x, t, err
+}

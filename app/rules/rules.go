@@ -1,0 +1,97 @@
+// Package rules reads the versioned rule sets: every period and threshold the
+// portal works with, with its source and how certain it is. None is a constant
+// in the code.
+package rules
+
+import (
+	"fmt"
+	"io/fs"
+	"sort"
+
+	"github.com/BurntSushi/toml"
+
+	"sunshine/app/calendar"
+)
+
+// Rule is one number in force from a day on.
+type Rule struct {
+	Name   string       `toml:"name"`
+	From   calendar.Day `toml:"effective_from"`
+	Level  string       `toml:"level"` // national, profile, village
+	Value  int          `toml:"value"` // unit as the name says, days or a day of the month
+	Mark   string       `toml:"mark"`  // C confirmed, L local, D our default
+	Number string       `toml:"number"`
+	Source string       `toml:"source"`
+	Plain  string       `toml:"plain"` // 明白话
+}
+
+// Set is all versions of all rules.
+type Set struct{ byName map[string][]Rule }
+
+// The rules the program asks for; Load refuses a file that lacks one.
+const (
+	FinanceDueDay    = "finance_due_day"
+	DueSoonDays      = "due_soon_days"
+	FinanceShownDays = "finance_shown_days"
+	ReplyDays        = "reply_days"
+	TableShownDays   = "table_shown_days"
+)
+
+// Load reads reference/rules.toml and checks it.
+func Load(fsys fs.FS) (*Set, error) {
+	var file struct {
+		Rule []Rule `toml:"rule"`
+	}
+	meta, err := toml.DecodeFS(fsys, "reference/rules.toml", &file)
+	if err != nil {
+		return nil, fmt.Errorf("rules: %w", err)
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		return nil, fmt.Errorf("rules: unknown key %s", unknown[0])
+	}
+	s := &Set{byName: map[string][]Rule{}}
+	for _, r := range file.Rule {
+		if err := r.check(); err != nil {
+			return nil, err
+		}
+		s.byName[r.Name] = append(s.byName[r.Name], r)
+	}
+	for _, name := range []string{FinanceDueDay, DueSoonDays, FinanceShownDays, ReplyDays, TableShownDays} {
+		versions := s.byName[name]
+		if len(versions) == 0 {
+			return nil, fmt.Errorf("rules: %s is missing", name)
+		}
+		sort.Slice(versions, func(i, j int) bool { return versions[i].From.Before(versions[j].From) })
+	}
+	return s, nil
+}
+
+func (r Rule) check() error {
+	switch {
+	case r.Name == "" || r.From.IsZero() || r.Source == "" || r.Plain == "" || r.Number == "":
+		return fmt.Errorf("rules: %q needs name, effective_from, number, source and plain", r.Name)
+	case r.Mark != "C" && r.Mark != "L" && r.Mark != "D":
+		return fmt.Errorf("rules: %s: mark is C, L or D", r.Name)
+	case r.Level != "national" && r.Level != "profile" && r.Level != "village":
+		return fmt.Errorf("rules: %s: level is national, profile or village", r.Name)
+	case r.Value < 0 || (r.Name == FinanceDueDay && (r.Value < 1 || r.Value > 28)):
+		return fmt.Errorf("rules: %s: %d is out of range", r.Name, r.Value)
+	}
+	return nil
+}
+
+// At gives the version of the rule in force on the day. Before the first
+// version the first holds.
+func (s *Set) At(name string, day calendar.Day) Rule {
+	versions := s.byName[name]
+	r := versions[0]
+	for _, v := range versions[1:] {
+		if !v.From.After(day) {
+			r = v
+		}
+	}
+	return r
+}
+
+// ID names this version for storage beside what was computed with it.
+func (r Rule) ID() string { return r.Name + "@" + r.From.String() }
