@@ -3,6 +3,8 @@ package db
 import (
 	"database/sql"
 	"errors"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -38,3 +40,20 @@ func Collect[T any](rows *sql.Rows, one func(Scan) (T, error)) ([]T, error) {
 
 // NoRow tells whether err says that a single-row query found nothing.
 func NoRow(err error) bool { return errors.Is(err, sql.ErrNoRows) }
+
+// Rows writes the placeholders of an insert of several rows: ($1, $2), ($3, $4).
+func Rows(rows, columns int) string {
+	var b strings.Builder
+	for i := range rows * columns {
+		switch {
+		case i == 0:
+			b.WriteString("(")
+		case i%columns == 0:
+			b.WriteString("), (")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString("$" + strconv.Itoa(i+1))
+	}
+	return b.String() + ")"
+}

@@ -134,16 +134,39 @@ func (c Clock) Sentence() string {
 func (c Clock) Explain() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s。%s的账，原定%s", c.Rule.Plain, c.Period.Chinese(), c.Nominal.Chinese())
-	if len(c.Skipped) > 0 {
-		var days []string
-		for _, s := range c.Skipped {
-			days = append(days, fmt.Sprintf("%d月%d日%s", s.Day.Month(), s.Day.DayOfMonth(), s.Why))
-		}
-		fmt.Fprintf(&b, "，碰上放假（%s），顺延到%s", strings.Join(days, "、"), c.Due.Chinese())
+	switch {
+	case len(c.Skipped) == 0 && c.Due != c.Nominal:
+		fmt.Fprintf(&b, "，按当时公布的放假安排顺延到%s", c.Due.Chinese())
+	case len(c.Skipped) > 0:
+		fmt.Fprintf(&b, "，碰上放假（%s），顺延到%s", skippedWords(c.Skipped), c.Due.Chinese())
 	}
 	b.WriteString("。")
 	if c.Provisional {
 		fmt.Fprintf(&b, "%d年的放假安排还没有公布，这个日子是暂定的，公布后会重算。", c.Due.Year())
 	}
 	return b.String()
+}
+
+// skippedWords lists the days passed over; a run of one holiday is written as
+// a span: 2月15日至23日春节.
+func skippedWords(days []calendar.Skipped) string {
+	var words []string
+	for i := 0; i < len(days); {
+		j := i
+		for j+1 < len(days) && days[j+1].Why == days[i].Why {
+			j++
+		}
+		first, last := days[i].Day, days[j].Day
+		text := fmt.Sprintf("%d月%d日", first.Month(), first.DayOfMonth())
+		switch {
+		case last == first:
+		case last.Month() == first.Month():
+			text += fmt.Sprintf("至%d日", last.DayOfMonth())
+		default:
+			text += fmt.Sprintf("至%d月%d日", last.Month(), last.DayOfMonth())
+		}
+		words = append(words, text+days[i].Why)
+		i = j + 1
+	}
+	return strings.Join(words, "、")
 }

@@ -1,15 +1,13 @@
 package deadline
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
+	"regexp"
+	"slices"
 	"strings"
+	"time"
 
 	"sunshine/app/audit"
 	"sunshine/app/calendar"
@@ -34,33 +32,30 @@ type HolidayRow struct {
 
 // ParseYear reads a table of one year: a first line "# source", a heading
 // day,kind,name, then rows like 2026-01-01,holiday,元旦. Chinese words for the
-// kind (放假, 上班) are understood. Every wrong row is reported at once.
-func ParseYear(data []byte) (Year, error) {
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	var y Year
-	r := bufio.NewReader(bytes.NewReader(data))
-	if head, err := r.Peek(1); err == nil && head[0] == '#' {
-		line, _ := r.ReadString('\n')
-		y.Source = strings.TrimSpace(strings.TrimPrefix(line, "#"))
-	}
-	c := csv.NewReader(r)
-	c.FieldsPerRecord = -1
-	c.Comment = '#'
+// kind (放假, 上班) are understood, and what a workbook makes of such a table:
+// tabs when it is pasted, 2026/1/1 when it is saved. Every wrong row is
+// reported at once, by its line.
+func ParseYear(data []byte) (Year, error) { return ParseYearFrom(string(data), "") }
+
+// ParseYearFrom is ParseYear for a table whose source is told beside it; a
+// source in the table's own first line is used where none is told.
+func ParseYearFrom(text, source string) (Year, error) {
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.TrimPrefix(text, "\ufeff"))
+	y := Year{Source: strings.TrimSpace(source)}
 	bad := fault.Invalidf("放假安排没有读进去。")
 	seen := map[calendar.Day]bool{}
-	for {
-		rec, err := c.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return y, bad.On("file", "不是逗号分隔的文本：%v", err)
-		}
-		line, _ := c.FieldPos(0)
-		if rec[0] == "day" || rec[0] == "日期" || (len(rec) == 1 && strings.TrimSpace(rec[0]) == "") {
+	for i, line := range strings.Split(text, "\n") {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "#") {
+			if i == 0 && y.Source == "" {
+				y.Source = strings.Trim(line, "#,\t \"")
+			}
 			continue
 		}
-		row, why := parseHoliday(rec)
+		cells := holidayCells(line)
+		if strings.Join(cells, "") == "" || cells[0] == "day" || cells[0] == "日期" {
+			continue
+		}
+		row, why := parseHoliday(cells)
 		if why == "" && seen[row.Day] {
 			why = "这一天前面已经有了"
 		}
@@ -68,17 +63,17 @@ func ParseYear(data []byte) (Year, error) {
 			why = "一个文件只写一年"
 		}
 		if why != "" {
-			bad.On("file", "第 %d 行“%s”：%s", line, strings.Join(rec, ","), why)
+			bad.On("file", "第 %d 行“%s”：%s", i+1, strings.Join(cells, ","), why)
 			continue
 		}
 		y.Year, seen[row.Day] = row.Day.Year(), true
 		y.Days = append(y.Days, row)
 	}
+	if len(y.Days) == 0 && len(bad.Fields) == 0 {
+		bad.On("file", "里面没有一天")
+	}
 	if y.Source == "" {
 		bad.On("source", "请写明是哪个通知，如：国务院办公厅关于2027年部分节假日安排的通知")
-	}
-	if len(y.Days) == 0 && len(bad.Fields) < 2 {
-		bad.On("file", "里面没有一天")
 	}
 	if len(bad.Fields) > 0 {
 		return y, bad
@@ -86,16 +81,40 @@ func ParseYear(data []byte) (Year, error) {
 	return y, nil
 }
 
+// Lacking gives the fixed holidays of every year (全国年节及纪念日放假办法) that the
+// table does not name. A table without one of them is hardly whole, and days
+// that were settled by it would not move again.
+func (y Year) Lacking() []calendar.Day {
+	var lacking []calendar.Day
+	for _, month := range []int{1, 5, 10} {
+		day := calendar.Date(y.Year, month, 1)
+		if !slices.ContainsFunc(y.Days, func(r HolidayRow) bool { return r.Day == day && r.Kind == calendar.Holiday }) {
+			lacking = append(lacking, day)
+		}
+	}
+	return lacking
+}
+
+func holidayCells(line string) []string {
+	cells := strings.Split(strings.NewReplacer("，", ",", "\t", ",").Replace(line), ",")
+	for i, c := range cells {
+		cells[i] = strings.Trim(c, " \"\u3000")
+	}
+	return cells
+}
+
+var slashDay = regexp.MustCompile(`^(\d{4})[/-](\d{1,2})[/-](\d{1,2})$`)
+
 func parseHoliday(rec []string) (row HolidayRow, why string) {
 	if len(rec) != 3 {
 		return row, "要写成 日期,放假或上班,名称"
 	}
-	day, err := calendar.ParseDay(strings.TrimSpace(rec[0]))
+	day, err := calendar.ParseDay(fullDay(rec[0]))
 	if err != nil {
-		return row, fault.Message(err)
+		return row, strings.TrimSuffix(fault.Message(err), "。")
 	}
-	row = HolidayRow{Day: day, Name: strings.TrimSpace(rec[2])}
-	switch strings.TrimSpace(rec[1]) {
+	row = HolidayRow{Day: day, Name: rec[2]}
+	switch rec[1] {
 	case "holiday", "放假":
 		row.Kind = calendar.Holiday
 	case "workday", "上班", "调休上班":
@@ -107,6 +126,16 @@ func parseHoliday(rec []string) (row HolidayRow, why string) {
 		return row, "第三格写名称，如 国庆节"
 	}
 	return row, ""
+}
+
+// fullDay writes 2026/1/1 as 2026-01-01 and leaves other text alone.
+func fullDay(s string) string {
+	m := slashDay.FindStringSubmatch(s)
+	if m == nil {
+		return s
+	}
+	pad := func(n string) string { return strings.Repeat("0", 2-len(n)) + n }
+	return m[1] + "-" + pad(m[2]) + "-" + pad(m[3])
 }
 
 // LoadYear stores a year's table; an earlier table of the year is replaced,
@@ -182,6 +211,35 @@ func (s *Store) Years(ctx context.Context) (map[int]string, error) {
 		return struct{}{}, err
 	})
 	return years, err
+}
+
+// LoadedYear tells when and by whom a year's table was loaded.
+type LoadedYear struct {
+	Year     int
+	Source   string
+	Days     int // named in the table
+	LoadedBy string
+	LoadedAt time.Time
+}
+
+// LoadedYears gives the loaded years in order.
+func (s *Store) LoadedYears(ctx context.Context) ([]LoadedYear, error) {
+	rows, err := s.DB.Read().QueryContext(ctx, `
+		select y.year, y.source, y.loaded_by, y.loaded_at,
+		       (select count(*) from holiday h where h.day >= y.year || '-01-01' and h.day <= y.year || '-12-31')
+		from holiday_year y
+		order by y.year`)
+	if err != nil {
+		return nil, err
+	}
+	return db.Collect(rows, func(scan db.Scan) (y LoadedYear, err error) {
+		var at string
+		if err = scan(&y.Year, &y.Source, &y.LoadedBy, &at, &y.Days); err != nil {
+			return y, err
+		}
+		y.LoadedAt, err = db.ParseTime(at)
+		return y, err
+	})
 }
 
 // Holidays gives the loaded tables for computing.

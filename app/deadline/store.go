@@ -84,6 +84,33 @@ func (s *Store) Matrix(ctx context.Context, from, to calendar.Month, on calendar
 		disclosure.FinanceMonth, from.String(), to.String())
 }
 
+// Owing gives the clocks that are due soon or overdue on a day, of all
+// villages, the longest overdue first. SQL picks candidates, Status decides.
+func (s *Store) Owing(ctx context.Context, on calendar.Day) ([]Clock, error) {
+	candidates, err := s.clocks(ctx, on, `
+		o.item = $1 and o.due_on <= $2 and not exists (
+			select 1 from disclosure d join disclosure_version x on x.disclosure_id = d.id
+			where d.village_id = o.village_id and d.item = o.item and d.period = o.period and x.state = 'published' and x.published_on <= $3)
+		order by o.due_on, o.village_id, o.period`,
+		disclosure.FinanceMonth, on.AddDays(s.soonDays(on)).String(), on.String())
+	if err != nil {
+		return nil, err
+	}
+	owing := candidates[:0]
+	for _, c := range candidates {
+		if c.Status == Soon || c.Status == Overdue {
+			owing = append(owing, c)
+		}
+	}
+	return owing, nil
+}
+
+// Provisional counts the due days that wait for a year's holiday table.
+func (s *Store) Provisional(ctx context.Context) (n int, err error) {
+	err = s.DB.Read().QueryRowContext(ctx, "select count(*) from obligation where provisional = 1").Scan(&n)
+	return n, err
+}
+
 func (s *Store) clocks(ctx context.Context, on calendar.Day, where string, args ...any) ([]Clock, error) {
 	list, err := s.list(ctx, s.DB.Read(), where, args...)
 	if err != nil {
@@ -106,7 +133,9 @@ func (s *Store) clock(o Obligation, on calendar.Day, h *calendar.Holidays) Clock
 		c.DaysLeft = o.Due.Sub(on)
 	}
 	c.Rule = s.Rules.At(rules.FinanceDueDay, o.Period.Last())
-	_, c.Skipped, _ = h.Roll(o.Nominal)
+	if due, skipped, _ := h.Roll(o.Nominal); due == o.Due {
+		c.Skipped = skipped // else the table has changed since the day was settled
+	}
 	return c
 }
 

@@ -5,8 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 
+	"sunshine/app/calendar"
 	"sunshine/app/db"
 	"sunshine/app/fault"
 	"sunshine/app/rules"
@@ -112,6 +114,52 @@ func (s *Store) PublishedIn(ctx context.Context, villageID int64) ([]Version, er
 		d.village_id = $1 and x.state = 'published'
 		and x.n = (select max(n) from disclosure_version where disclosure_id = d.id and state = 'published')
 		order by x.published_at desc, x.id desc`, villageID)
+}
+
+// PublishedSince gives the versions of all villages that came out on the day or
+// later, the newest first and at most limit, without their documents.
+func (s *Store) PublishedSince(ctx context.Context, day calendar.Day, limit int) ([]Version, error) {
+	rows, err := s.DB.Read().QueryContext(ctx, strings.Replace(versionQuery, "x.document", "x''", 1)+`
+		x.state = 'published' and x.published_on >= $1
+		order by x.published_at desc, x.id desc
+		limit $2`, day.String(), limit)
+	if err != nil {
+		return nil, err
+	}
+	return db.Collect(rows, scanVersion)
+}
+
+// LatestMonths gives for each village the newest month of a monthly item that
+// is out; villages that have published none are missing.
+func (s *Store) LatestMonths(ctx context.Context, item string) (map[int64]calendar.Month, error) {
+	rows, err := s.DB.Read().QueryContext(ctx, `
+		select d.village_id, max(d.period)
+		from disclosure d
+		where d.item = $1 and exists (select 1 from disclosure_version x where x.disclosure_id = d.id and x.state = 'published')
+		group by d.village_id`, item)
+	if err != nil {
+		return nil, err
+	}
+	latest := map[int64]calendar.Month{}
+	_, err = db.Collect(rows, func(scan db.Scan) (struct{}, error) {
+		var id int64
+		var period string
+		if err := scan(&id, &period); err != nil {
+			return struct{}{}, err
+		}
+		m, err := calendar.ParseMonth(period)
+		latest[id] = m
+		return struct{}{}, err
+	})
+	return latest, err
+}
+
+// Closed tells whether a list about persons is no longer open to everyone.
+// R58: such a list closes at the end of its time on the board; counts and
+// totals stay public. What names nobody stays public as a whole.
+func (s *Store) Closed(v Version, on calendar.Day) bool {
+	it, err := s.Catalogue.Item(v.Item)
+	return (err != nil || it.Personal) && on.After(v.ShownUntil)
 }
 
 // WorkOf gives the newest version of each disclosure of a village that is not

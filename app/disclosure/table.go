@@ -94,7 +94,7 @@ func (t *Table) check() error {
 		bad.On("title", "请写标题，不超过 80 个字")
 	}
 	if len(t.Columns) == 0 || len(t.Rows) == 0 {
-		bad.On("rows", "表里没有内容")
+		return bad.On("rows", "表里没有内容")
 	}
 	scan := func(where, text string) {
 		for _, f := range privacy.Scan(text) {
@@ -108,6 +108,11 @@ func (t *Table) check() error {
 	for i, r := range t.Rows {
 		for j, c := range r.Cells {
 			scan(fmt.Sprintf("第 %d 行“%s”", i+1, t.Columns[min(j, len(t.Columns)-1)].Name), c.Text)
+		}
+	}
+	for _, r := range t.Totals {
+		for _, c := range r.Cells {
+			scan("合计", c.Text)
 		}
 	}
 	for _, n := range t.Notes {
@@ -144,7 +149,8 @@ func (s *Store) BeginTable(ctx context.Context, q db.Q, by user.Actor, v village
 }
 
 // CorrectTable begins a corrected version of a published table, drawn from a
-// new file. It joins the caller's transaction.
+// new file. A version that is not out yet, fresh or returned, takes the new
+// rows itself and needs no reason. It joins the caller's transaction.
 func (s *Store) CorrectTable(ctx context.Context, q db.Q, by user.Actor, x Version, t Table, reason string) (Version, error) {
 	old, err := ParseTable(x.Document)
 	if err != nil {
@@ -154,6 +160,12 @@ func (s *Store) CorrectTable(ctx context.Context, q db.Q, by user.Actor, x Versi
 		TableSchema, old.Item, old.ItemName, old.Basis, old.Period, old.Village, old.Source, old.Title
 	if err := t.check(); err != nil {
 		return x, err
+	}
+	if x.State != Published {
+		if err := x.MaySubmit(by); err != nil {
+			return x, err
+		}
+		return x, keepDraft(ctx, q, x.ID, t)
 	}
 	w, err := Correct(ctx, q, s.Now(), by, x, reason)
 	if err != nil {

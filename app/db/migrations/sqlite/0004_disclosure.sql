@@ -25,11 +25,13 @@ create table disclosure_version (
     published_on  text    not null default '', -- the day, in China
     shown_until   text    not null default '',
     check ((state = 'published') = (published_on <> '' and published_by is not null and sha256 <> '')),
+    check (state not in ('approved', 'published') or reviewed_by is not null),
     check (reviewed_by is null or reviewed_by <> drafted_by),
     check (published_by is null or (published_by <> drafted_by and published_by <> reviewed_by)),
     unique (disclosure_id, n)
 ) strict;
-create index disclosure_version_published on disclosure_version (disclosure_id, n) where state = 'published';
+-- The published day stands behind the document in a row; the index spares reading through it.
+create index disclosure_version_published on disclosure_version (disclosure_id, n, published_on) where state = 'published';
 
 -- Who did which step, when, and what was said. Append only.
 create table disclosure_step (
@@ -95,9 +97,28 @@ begin
     select raise(abort, 'steps are never deleted');
 end;
 -- +goose StatementEnd
+-- What a version stands under (village, item, period, title) stands with it.
+-- +goose StatementBegin
+create trigger disclosure_no_update before update on disclosure
+begin
+    select raise(abort, 'a disclosure is never changed');
+end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger disclosure_no_delete before delete on disclosure
+begin
+    select raise(abort, 'a disclosure is never deleted');
+end;
+-- +goose StatementEnd
 -- +goose StatementBegin
 create trigger content_no_update before update on content
 begin
     select raise(abort, 'content is never changed');
+end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger content_no_delete before delete on content
+begin
+    select raise(abort, 'content is never deleted');
 end;
 -- +goose StatementEnd

@@ -1,0 +1,301 @@
+package finance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"sunshine/app/audit"
+	"sunshine/app/calendar"
+	"sunshine/app/db"
+	"sunshine/app/disclosure"
+	"sunshine/app/fault"
+	"sunshine/app/money"
+	"sunshine/app/privacy"
+	"sunshine/app/table"
+	"sunshine/app/user"
+	"sunshine/app/village"
+)
+
+// Saved tells what an import became.
+type Saved struct {
+	Entries int
+	Months  []calendar.Month // in which entries were posted
+	Version int64            // the table's draft, if it was read as a table
+}
+
+// SaveCashBook posts a previewed cash book, all of it or nothing: no error and
+// no open question may be left. Accounts may name another account than the
+// proposed one by the line's key. Each problem on the way is reported by the
+// place in the file that causes it.
+func (s *Store) SaveCashBook(ctx context.Context, by user.Actor, v village.Village, id int64, accounts map[string]string) (saved Saved, err error) {
+	err = s.DB.Write(ctx, func(q db.Q) error {
+		p, err := s.ready(ctx, q, by, v, id)
+		if err != nil {
+			return err
+		}
+		if !p.CashBook() {
+			return fault.Conflictf("这个文件是按表格读的，不能记成账。")
+		}
+		list, err := s.entriesOf(p, accounts)
+		if err != nil {
+			return err
+		}
+		if p.setOpening {
+			if err := s.openFrom(ctx, q, by, v, p.book); err != nil {
+				return err
+			}
+		}
+		if list, err = receiptsFirst(ctx, q, v.ID, list); err != nil {
+			return err
+		}
+		if _, err := s.post(ctx, q, by, v, list, id); err != nil {
+			return err
+		}
+		saved = Saved{Entries: len(list)}
+		for _, n := range list {
+			if m := n.Day.MonthOf(); !slices.Contains(saved.Months, m) {
+				saved.Months = append(saved.Months, m)
+			}
+		}
+		slices.SortFunc(saved.Months, func(a, b calendar.Month) int { return a.First().Sub(b.First()) })
+		return s.markSaved(ctx, q, by, p)
+	})
+	return saved, err
+}
+
+// ready gives the preview if it may be saved.
+func (s *Store) ready(ctx context.Context, q db.Q, by user.Actor, v village.Village, id int64) (Preview, error) {
+	if err := v.Worker(by, user.Accountant); err != nil {
+		return Preview{}, err
+	}
+	p, err := s.preview(ctx, q, by, id)
+	switch {
+	case err != nil:
+		return p, err
+	case p.State != "preview":
+		return p, fault.Conflictf("这次导入已经保存过了。")
+	case p.Report.Errors() > 0:
+		return p, fault.Conflictf("文件里还有 %d 处必须改。请改好文件再传一次。", p.Report.Errors())
+	case p.Report.Questions() > 0:
+		return p, fault.Conflictf("还有 %d 处要您决定，决定了才能保存。", p.Report.Questions())
+	case p.Rows == 0:
+		return p, fault.Conflictf("文件里没有可以保存的行。")
+	}
+	return p, nil
+}
+
+// entriesOf judges every line like a hand-made entry and collects all that is
+// wrong, by its place in the file.
+func (s *Store) entriesOf(p Preview, accounts map[string]string) ([]New, error) {
+	today := calendar.DayOf(s.Now())
+	bad := fault.Conflictf("有几行记不进去，整个文件都没有保存。")
+	list := make([]New, 0, len(p.Lines))
+	for _, l := range p.Lines {
+		n := l.New
+		if a := accounts[l.Key]; a != "" {
+			n.Account = a
+		}
+		clean, err := n.clean(s.Chart, today)
+		var f *fault.Error
+		if errors.As(err, &f) {
+			for _, field := range f.Fields {
+				bad.On("rows", "%s：%s", n.cell, field.Message)
+			}
+			continue
+		}
+		list = append(list, clean)
+	}
+	if len(bad.Fields) > 0 {
+		return nil, bad
+	}
+	return list, nil
+}
+
+// openFrom sets the opening balances that the file prints.
+func (s *Store) openFrom(ctx context.Context, q db.Q, by user.Actor, v village.Village, b CashBook) error {
+	fen := map[string]money.Fen{Cash: 0, Bank: 0}
+	for _, o := range b.Openings {
+		fen[map[bool]string{false: Cash, true: Bank}[o.Bank]] = o.Amount
+	}
+	return s.setOpening(ctx, q, by, v, fen[Cash], fen[Bank])
+}
+
+// receiptsFirst turns a day's entries so that its receipts stand before its
+// payments, on those days only on which the file's order would leave cash or
+// bank below zero in between: a cash book tells the order of days, not always
+// that within a day. The list is in order of days.
+func receiptsFirst(ctx context.Context, q db.Q, villageID int64, list []New) ([]New, error) {
+	if len(list) == 0 {
+		return list, nil
+	}
+	running := map[string]money.Fen{}
+	for _, account := range []string{Cash, Bank} {
+		b, err := balance(ctx, q, villageID, account, list[0].Day)
+		if err != nil {
+			return nil, err
+		}
+		running[account] = b
+	}
+	booked, err := movements(ctx, q, villageID, list[0].Day)
+	if err != nil {
+		return nil, err
+	}
+	for from := 0; from < len(list); {
+		day := list[from].Day
+		to := from
+		for to < len(list) && list[to].Day == day {
+			to++
+		}
+		for len(booked) > 0 && !booked[0].day.After(day) {
+			running[booked[0].account] += booked[0].change
+			booked = booked[1:]
+		}
+		short := false
+		for _, n := range list[from:to] {
+			change := n.Amount
+			if n.Kind == Expense {
+				change = -change
+			}
+			running[n.Money] += change
+			short = short || running[n.Money] < 0
+		}
+		if short {
+			slices.SortStableFunc(list[from:to], func(a, b New) int { return sign(a) - sign(b) })
+		}
+		from = to
+	}
+	return list, nil
+}
+
+// movement is what a day's entries already booked change a money account by.
+type movement struct {
+	day     calendar.Day
+	account string
+	change  money.Fen
+}
+
+// movements gives the movements from a day on, in the order of days.
+func movements(ctx context.Context, q db.Q, villageID int64, from calendar.Day) ([]movement, error) {
+	rows, err := q.QueryContext(ctx, `
+		select v.day, l.account, sum(l.debit_fen - l.credit_fen)
+		from voucher v join voucher_line l on l.voucher_id = v.id
+		where v.village_id = $1 and v.posted = 1 and v.day >= $2 and l.account in ($3, $4)
+		group by v.day, l.account
+		order by v.day`, villageID, from.String(), Cash, Bank)
+	if err != nil {
+		return nil, err
+	}
+	return db.Collect(rows, func(scan db.Scan) (m movement, err error) {
+		var day string
+		if err = scan(&day, &m.account, &m.change); err != nil {
+			return m, err
+		}
+		return m, m.day.UnmarshalText([]byte(day))
+	})
+}
+
+// sign is 0 for what brings money in and 1 for what takes it out.
+func sign(n New) int {
+	if (n.Kind == Expense) == (n.Amount > 0) {
+		return 1
+	}
+	return 0
+}
+
+func (s *Store) markSaved(ctx context.Context, q db.Q, by user.Actor, p Preview) error {
+	_, err := q.ExecContext(ctx, "update import set state = 'saved', saved_by = $1, saved_at = $2 where id = $3", by.ID, db.Time(s.Now()), p.ID)
+	if db.IsDuplicate(err) {
+		return fault.Conflictf("这个文件已经导入过，没有再导入。")
+	}
+	if err != nil {
+		return err
+	}
+	return audit.Add(ctx, q, by.Line(s.Now(), "import.save", p.VillageID, fmt.Sprint(p.ID), fmt.Sprintf("%d 行", p.Rows)))
+}
+
+// SaveTable makes one table of a previewed file the draft of a disclosure.
+// Index picks the table in the file.
+func (s *Store) SaveTable(ctx context.Context, by user.Actor, v village.Village, d *disclosure.Store, id int64, index int, item, title string) (saved Saved, err error) {
+	err = s.DB.Write(ctx, func(q db.Q) error {
+		p, err := s.ready(ctx, q, by, v, id)
+		if err != nil {
+			return err
+		}
+		if p.CashBook() || index < 0 || index >= len(p.Tables) {
+			return fault.Conflictf("文件里没有这张表。")
+		}
+		t := Document(p.Tables[index], p.Decisions)
+		t.Item, t.Title = item, title
+		x, err := d.BeginTable(ctx, q, by, v, t)
+		if err != nil {
+			return err
+		}
+		saved = Saved{Entries: len(t.Rows), Version: x.ID}
+		return s.markSaved(ctx, q, by, p)
+	})
+	return saved, err
+}
+
+// Document makes the published form of a table that was read: names masked
+// (R55), amounts in yuan, printed totals and remarks as in the file, and the
+// decisions people took about it.
+func Document(t table.Table, decisions []Decision) disclosure.Table {
+	d := disclosure.Table{
+		Title: t.Report.Title, Unit: t.Report.Unit,
+		Columns: []disclosure.TableColumn{}, Rows: []disclosure.TableRow{}, Totals: []disclosure.TableRow{}, Notes: []string{},
+	}
+	for _, c := range t.Columns {
+		col := disclosure.TableColumn{Name: c.Name, Type: string(c.Type), Unit: c.Unit}
+		if sum, ok := t.Report.Sums[c.Name]; ok {
+			col.Sum = sum.Number
+			if sum.Money {
+				col.Sum = fmt.Sprint(int64(sum.Fen))
+			}
+		}
+		d.Columns = append(d.Columns, col)
+	}
+	for _, r := range t.Rows {
+		row := disclosure.TableRow{Detail: r.Level > 0 || r.Reason == table.ReasonDetail, Cells: cells(t.Columns, r)}
+		if r.Reason == "" || r.Reason == table.ReasonDetail || r.Reason == table.ReasonSection {
+			d.Rows = append(d.Rows, row)
+		} else {
+			d.Totals = append(d.Totals, row)
+		}
+	}
+	d.Notes = append(d.Notes, t.Notes...)
+	for _, x := range decisions {
+		d.Notes = append(d.Notes, fmt.Sprintf("导入时由%s决定：%s 答：%s", x.By, x.Asked, answerText(x.Answer)))
+	}
+	return d
+}
+
+func answerText(a string) string {
+	if a == table.Keep {
+		return "照录"
+	}
+	return a
+}
+
+func cells(columns []table.Column, r table.Row) []disclosure.TableCell {
+	out := make([]disclosure.TableCell, len(columns))
+	for i, c := range columns {
+		if i >= len(r.Values) {
+			continue
+		}
+		v := r.Values[i]
+		out[i] = disclosure.TableCell{Text: v.Text}
+		switch {
+		case v.Blank || v.Wrong:
+		case c.Type == table.TypeName && r.Reason == "":
+			out[i].Text = privacy.NewName(v.Text).String()
+		case c.Type == table.TypeMoney && v.Number == "":
+			fen := money.Fen(v.Fen)
+			out[i].Fen, out[i].Text = &fen, fen.String()
+		case c.Type == table.TypeDate && !v.Day.IsZero():
+			out[i].Text = v.Day.String()
+		}
+	}
+	return out
+}

@@ -1,0 +1,185 @@
+// Package finance keeps a village's entries, draws the monthly sheet
+// (财务公开榜) from them and reads cash books. Entries are double-entry
+// vouchers from the first day (R62): the simple forms for income, expense and
+// transfer write two lines each. A posted voucher stands; it is corrected only
+// by a reversal with its own date. All amounts are in fen.
+package finance
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"sunshine/app/calendar"
+	"sunshine/app/fault"
+	"sunshine/app/money"
+	"sunshine/app/privacy"
+)
+
+// maxSummary is how long a summary or a note may be, in characters.
+const maxSummary = 100
+
+// Kind says which simple form an entry came from.
+type Kind string
+
+// The kinds.
+const (
+	Income   Kind = "income"
+	Expense  Kind = "expense"
+	Transfer Kind = "transfer" // between cash and bank
+)
+
+// Chinese names the kind for people.
+func (k Kind) Chinese() string {
+	switch k {
+	case Income:
+		return "收入"
+	case Expense:
+		return "支出"
+	case Transfer:
+		return "存取款"
+	}
+	return string(k)
+}
+
+// New is an entry to be posted.
+type New struct {
+	Day      calendar.Day
+	Kind     Kind
+	Money    string    // account the money moves in or out of: Cash or Bank; for a transfer where it comes from
+	Account  string    // counter account; empty for a transfer
+	Amount   money.Fen // above zero; an imported one may be negative (红字) once a person said so
+	Summary  string
+	Handler  string // 经手人
+	Witness  string // 证明人
+	Approver string // 审批人
+	Note     string
+	cell     string // where in an imported file it stood
+}
+
+// Entry is a posted entry.
+type Entry struct {
+	ID         int64
+	VillageID  int64
+	Month      calendar.Month
+	Number     int // continuous within the village's month (R65)
+	Day        calendar.Day
+	Kind       Kind
+	Money      string
+	Account    string
+	Amount     money.Fen // negative in a reversal (红字)
+	Summary    string
+	Handler    string
+	Witness    string
+	Approver   string
+	Note       string
+	ReversesID int64 // entry it cancels
+	ReversedBy int64 // entry that cancels it
+	ImportID   int64
+	PostedBy   string
+	PostedAt   time.Time
+	Files      []Attachment
+}
+
+// Voucher writes the voucher number 2026-03-001.
+func (e Entry) Voucher() string { return voucherNumber(e.Month, e.Number) }
+
+// clean trims the text and reports every wrong field at once.
+func (n New) clean(chart *Chart, today calendar.Day) (New, error) {
+	bad := fault.Invalidf("这笔账没有记上，请改正下面几处。")
+	for field, p := range map[string]*string{"summary": &n.Summary, "handler": &n.Handler, "witness": &n.Witness, "approver": &n.Approver, "note": &n.Note} {
+		*p = strings.Join(strings.Fields(*p), " ")
+		if found := privacy.Scan(*p); len(found) > 0 {
+			bad.On(field, "里面有%s（%s），公开后人人能看到，请去掉", found[0].Kind, found[0].Masked)
+		}
+		if limit := map[bool]int{true: 20, false: maxSummary}[field == "handler" || field == "witness" || field == "approver"]; utf8.RuneCountInString(*p) > limit {
+			bad.On(field, "太长了，请不超过 %d 个字", limit)
+		}
+	}
+	if n.Summary == "" {
+		bad.On("summary", "请写摘要：钱从哪来、用在哪")
+	}
+	switch {
+	case n.Day.IsZero():
+		bad.On("day", "请写日期，如 2026-03-05")
+	case n.Day.After(today):
+		bad.On("day", "日期还没到，不能记以后的账")
+	case n.Day.Year() < 2000:
+		bad.On("day", "年份太早，请核对")
+	}
+	if n.Amount == 0 || n.Amount > money.Max || -n.Amount > money.Max || (n.Amount < 0 && n.cell == "") {
+		bad.On("amount", "请写大于零的金额；要冲掉一笔账请用“冲销”")
+	}
+	n.checkAccounts(chart, bad)
+	n.checkSigners(bad)
+	if len(bad.Fields) > 0 {
+		return n, bad
+	}
+	return n, nil
+}
+
+func (n *New) checkAccounts(chart *Chart, bad *fault.Error) {
+	if n.Money != Cash && n.Money != Bank {
+		bad.On("money", "请选现金或银行")
+	}
+	switch n.Kind {
+	case Transfer:
+		n.Account = other(n.Money)
+	case Income, Expense:
+		if a, err := chart.Account(n.Account); err != nil || !a.serves(n.Kind) {
+			bad.On("account", "请选一个%s科目", n.Kind.Chinese())
+		}
+	default:
+		bad.On("kind", "请选收入、支出或存取款")
+	}
+}
+
+// checkSigners: R65, the handler, the witness and the approver are different people.
+func (n New) checkSigners(bad *fault.Error) {
+	same := func(a, b string) bool { return a != "" && a == b }
+	if same(n.Witness, n.Handler) {
+		bad.On("witness", "证明人不能和经手人是同一人")
+	}
+	if same(n.Approver, n.Handler) || same(n.Approver, n.Witness) {
+		bad.On("approver", "审批人不能和经手人、证明人是同一人")
+	}
+}
+
+// other gives the money account across from m.
+func other(m string) string {
+	if m == Cash {
+		return Bank
+	}
+	return Cash
+}
+
+// moneyName gives the identifier used in documents for a money account.
+func moneyName(account string) string {
+	if account == Bank {
+		return "bank"
+	}
+	return "cash"
+}
+
+// ParseMoneyAccount reads "cash" or "bank".
+func ParseMoneyAccount(s string) (string, error) {
+	switch s {
+	case "cash":
+		return Cash, nil
+	case "bank":
+		return Bank, nil
+	}
+	return "", fault.Invalidf("请选现金或银行。")
+}
+
+// lines gives debit and credit account of the entry.
+func (n New) lines() (debit, credit string) {
+	switch n.Kind {
+	case Income:
+		return n.Money, n.Account
+	case Expense:
+		return n.Account, n.Money
+	default:
+		return n.Account, n.Money
+	}
+}

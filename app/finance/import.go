@@ -1,0 +1,393 @@
+package finance
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"sunshine/app/audit"
+	"sunshine/app/calendar"
+	"sunshine/app/db"
+	"sunshine/app/fault"
+	"sunshine/app/privacy"
+	"sunshine/app/sheet"
+	"sunshine/app/table"
+	"sunshine/app/user"
+	"sunshine/app/village"
+)
+
+// Upload is a file handed in, and how it is to be read.
+type Upload struct {
+	Name    string
+	Data    []byte
+	Reading table.Reading
+	Month   calendar.Month // zero if not told
+	Item    string         // catalogue item, for a table
+}
+
+// Import is a file handed in. Nothing of it is in the books before it is saved.
+type Import struct {
+	ID        int64
+	VillageID int64
+	FileName  string
+	SHA256    string
+	Upload    Upload
+	State     string // preview, saved, dropped
+	Rows      int
+	CreatedBy string
+	CreatedAt time.Time
+	SavedAt   time.Time
+}
+
+// Decision is an answer a person gave to an open question; it stays with the
+// import for the auditor.
+type Decision struct {
+	Question, Answer, Asked, By string
+	At                          time.Time
+}
+
+// Line is an entry as the import would post it.
+type Line struct {
+	Key  string // row of the file, as the preview's form names it: sheet!row
+	New  New
+	Word string // why the account was proposed; empty: nothing pointed anywhere
+}
+
+// Preview is what an import would do, and what stands in its way.
+type Preview struct {
+	Import
+	Report    table.Report
+	Lines     []Line        // read as a cash book: entries in book order
+	Tables    []table.Table // read as a table
+	Decisions []Decision
+	book      CashBook
+
+	setOpening bool // saving also sets the opening balances the file prints
+}
+
+// Open counts what keeps the import from being saved.
+func (p Preview) Open() int { return p.Report.Errors() + p.Report.Questions() }
+
+// CashBook tells how the file was read.
+func (p Preview) CashBook() bool { return p.Report.Reading == table.CashBook }
+
+// Judge reads a file without keeping anything: what the command's dry run does.
+func (s *Store) Judge(u Upload, answers map[string]string) (Preview, error) {
+	f, err := sheet.Read(u.Name, u.Data)
+	if err != nil {
+		return Preview{}, err
+	}
+	o := table.Options{Reading: u.Reading, Month: u.Month, Answers: answers}
+	p := Preview{Import: Import{FileName: u.Name, Upload: u}}
+	if u.Reading != table.Plain {
+		book, report := ReadCashBook(f, o)
+		if report.Reading == table.CashBook {
+			p.Report, p.Rows = report, len(book.Rows)
+			p.Lines, p.book = s.lines(book), book
+			return p, nil
+		}
+	}
+	o.Reading = table.Plain
+	r := table.Read(f, o)
+	p.Report, p.Tables = r.Report, r.Tables
+	for _, t := range r.Tables {
+		p.Rows += t.Report.RowCount
+	}
+	return p, nil
+}
+
+// lines turns a cash book into entries with proposed accounts.
+func (s *Store) lines(b CashBook) []Line {
+	lines := make([]Line, 0, len(b.Rows))
+	for _, r := range b.Rows {
+		n := New{Day: r.Day, Kind: Income, Money: Cash, Amount: r.Income, Summary: r.Summary,
+			Handler: r.Handler, Witness: r.Witness, Approver: r.Approver, Note: r.Note}
+		if r.Expense != 0 {
+			n.Kind, n.Amount = Expense, r.Expense
+		}
+		if r.Bank {
+			n.Money = Bank
+		}
+		n.cell = fmt.Sprintf("%s 第 %d 行", r.Sheet, r.Row)
+		p := s.Chart.Suggest(n.Kind, r.Category, r.Summary)
+		n.Account = p.Account.Code
+		lines = append(lines, Line{Key: fmt.Sprintf("%s!%d", r.Sheet, r.Row), New: n, Word: p.Word})
+	}
+	return lines
+}
+
+// Hand keeps a file for preview and gives its number. A file that was already
+// saved for the village is refused with the day it was.
+func (s *Store) Hand(ctx context.Context, by user.Actor, v village.Village, u Upload) (id int64, err error) {
+	if err := v.Worker(by, user.Accountant); err != nil {
+		return 0, err
+	}
+	p, err := s.Judge(u, nil)
+	if err != nil {
+		return 0, err
+	}
+	if found := privacy.Scan(u.Name); len(found) > 0 {
+		u.Name = "（文件名含" + found[0].Kind + "，没有保留）"
+	}
+	h := sha256.Sum256(u.Data)
+	sum := hex.EncodeToString(h[:])
+	err = s.DB.Write(ctx, func(q db.Q) error {
+		var at string
+		err := q.QueryRowContext(ctx, "select saved_at from import where village_id = $1 and sha256 = $2 and state = 'saved'", v.ID, sum).Scan(&at)
+		if err == nil {
+			return fault.Conflictf("这个文件在 %s 已经导入过，没有再导入。", localDay(at))
+		}
+		if !db.NoRow(err) {
+			return err
+		}
+		err = q.QueryRowContext(ctx, `
+			insert into import (village_id, file_name, sha256, file, reading, month, item, state, row_count, created_by, created_at)
+			values ($1, $2, $3, $4, $5, $6, $7, 'preview', $8, $9, $10)
+			returning id`,
+			v.ID, u.Name, sum, u.Data, readingOf(u), u.Month.String(), u.Item, p.Rows, by.ID, db.Time(s.Now())).Scan(&id)
+		if err != nil {
+			return err
+		}
+		return audit.Add(ctx, q, by.Line(s.Now(), "import.hand", v.ID, fmt.Sprint(id), sum))
+	})
+	return id, err
+}
+
+func readingOf(u Upload) table.Reading {
+	if u.Reading == "" {
+		return table.Auto
+	}
+	return u.Reading
+}
+
+func localDay(at string) string {
+	t, err := db.ParseTime(at)
+	if err != nil {
+		return at
+	}
+	return calendar.DayOf(t).Chinese()
+}
+
+const importQuery = `
+	select i.id, i.village_id, i.file_name, i.sha256, i.file, i.reading, i.month, i.item, i.state, i.row_count, u.name, i.created_at, i.saved_at
+	from import i join user_account u on u.id = i.created_by
+	where `
+
+func scanImport(scan db.Scan) (i Import, err error) {
+	var month, created, saved string
+	if err = scan(&i.ID, &i.VillageID, &i.FileName, &i.SHA256, &i.Upload.Data, &i.Upload.Reading, &month, &i.Upload.Item,
+		&i.State, &i.Rows, &i.CreatedBy, &created, &saved); err != nil {
+		return i, err
+	}
+	i.Upload.Name = i.FileName
+	if err = i.Upload.Month.UnmarshalText([]byte(month)); err != nil {
+		return i, err
+	}
+	if i.CreatedAt, err = db.ParseTime(created); err != nil {
+		return i, err
+	}
+	i.SavedAt, err = db.ParseTime(saved)
+	return i, err
+}
+
+// Imports lists a village's imports, newest first, without the files.
+func (s *Store) Imports(ctx context.Context, villageID int64) ([]Import, error) {
+	rows, err := s.DB.Read().QueryContext(ctx, strings.Replace(importQuery, "i.file,", "x'',", 1)+`
+		i.village_id = $1 and i.state <> 'dropped' order by i.id desc limit 100`, villageID)
+	if err != nil {
+		return nil, err
+	}
+	return db.Collect(rows, scanImport)
+}
+
+// Preview reads a kept file again, with the answers given so far.
+func (s *Store) Preview(ctx context.Context, by user.Actor, id int64) (Preview, error) {
+	return s.preview(ctx, s.DB.Read(), by, id)
+}
+
+func (s *Store) preview(ctx context.Context, q db.Q, by user.Actor, id int64) (Preview, error) {
+	i, err := scanImport(q.QueryRowContext(ctx, importQuery+"i.id = $1", id).Scan)
+	if db.NoRow(err) || (err == nil && (by.Role != user.Accountant || by.DivisionID != i.VillageID)) {
+		return Preview{}, fault.NotFoundf("没有这次导入。")
+	}
+	if err != nil {
+		return Preview{}, err
+	}
+	decisions, err := decisionsOf(ctx, q, id)
+	if err != nil {
+		return Preview{}, err
+	}
+	answers := map[string]string{}
+	for _, d := range decisions {
+		answers[d.Question] = d.Answer
+	}
+	p, err := s.Judge(i.Upload, answers)
+	if err != nil {
+		return p, err
+	}
+	p.Import, p.Decisions = i, decisions
+	if i.State == "preview" {
+		err = s.compareOpenings(ctx, q, &p, answers)
+	}
+	return p, err
+}
+
+// askOpening is the question about a printed opening balance that the ledger
+// does not have.
+const askOpening = "opening"
+
+// compareOpenings holds the opening balances a cash book prints against the
+// ledger. Where the ledger is empty a person may let the file set them; where
+// it differs a person must say that the ledger is right.
+func (s *Store) compareOpenings(ctx context.Context, q db.Q, p *Preview, answers map[string]string) error {
+	for _, o := range p.book.Openings {
+		account := map[bool]string{false: Cash, true: Bank}[o.Bank]
+		first := slices.IndexFunc(p.book.Rows, func(r BookRow) bool { return r.Bank == o.Bank && r.Sheet == o.Sheet && !r.Day.IsZero() })
+		if first < 0 {
+			continue
+		}
+		have, err := balance(ctx, q, p.VillageID, account, p.book.Rows[first].Day)
+		if err != nil {
+			return err
+		}
+		if have == o.Amount {
+			continue
+		}
+		empty, err := untouched(ctx, q, p.VillageID)
+		if err != nil {
+			return err
+		}
+		x := table.Problem{Sheet: o.Sheet, Row: o.Row, Value: o.Amount.String(), Level: table.LevelQuestion, Code: askOpening,
+			Question: fmt.Sprintf("%s:%s!%d", askOpening, o.Sheet, o.Row)}
+		if empty {
+			x.Message = fmt.Sprintf("文件写的上期结余是 %s 元，账上还没有期初余额。照文件的记作期初余额吗？", o.Amount)
+		} else {
+			x.Message = fmt.Sprintf("文件写的上期结余是 %s 元，账上到这一天是 %s 元，差 %s 元。请先查清；确认账上的对，才照账上的接着记。", o.Amount, have, o.Amount-have)
+		}
+		now, _ := x.Decided(answers)
+		p.Report.Problems = append(p.Report.Problems, now)
+		p.setOpening = p.setOpening || empty
+	}
+	return nil
+}
+
+// untouched tells whether a village has neither entries nor opening balances.
+func untouched(ctx context.Context, q db.Q, villageID int64) (bool, error) {
+	var n int
+	err := q.QueryRowContext(ctx, `
+		select (select count(*) from voucher where village_id = $1) + (select count(*) from opening_balance where village_id = $1)`, villageID).Scan(&n)
+	return n == 0, err
+}
+
+func decisionsOf(ctx context.Context, q db.Q, id int64) ([]Decision, error) {
+	rows, err := q.QueryContext(ctx, "select question, answer, asked, by_name, at from import_decision where import_id = $1 order by at, question", id)
+	if err != nil {
+		return nil, err
+	}
+	return db.Collect(rows, func(scan db.Scan) (d Decision, err error) {
+		var at string
+		if err = scan(&d.Question, &d.Answer, &d.Asked, &d.By, &at); err != nil {
+			return d, err
+		}
+		d.At, err = db.ParseTime(at)
+		return d, err
+	})
+}
+
+// Answer records a person's answers to open questions. An empty answer takes
+// an earlier one back. Only keys that the reading really asks are kept.
+func (s *Store) Answer(ctx context.Context, by user.Actor, id int64, answers map[string]string) error {
+	return s.DB.Write(ctx, func(q db.Q) error {
+		p, err := s.preview(ctx, q, by, id)
+		if err != nil {
+			return err
+		}
+		if p.State != "preview" {
+			return fault.Conflictf("这次导入已经保存，不能再改。")
+		}
+		return s.answer(ctx, q, by, p, answers)
+	})
+}
+
+// checkAnswers refuses what settles nothing, by the question's key.
+func checkAnswers(asked, answers map[string]string) error {
+	bad := fault.Invalidf("有的答复看不懂，什么都没有记。")
+	for key, answer := range answers {
+		if answer = strings.TrimSpace(answer); asked[key] == "" || answer == "" || table.Answers(key, answer) {
+			continue
+		}
+		if key == table.AskYear {
+			bad.On(key, "请写四位数的年份，如 2026")
+		} else {
+			bad.On(key, "请选“照文件的来”，或者改文件")
+		}
+	}
+	if len(bad.Fields) > 0 {
+		return bad
+	}
+	return nil
+}
+
+func (s *Store) answer(ctx context.Context, q db.Q, by user.Actor, p Preview, answers map[string]string) error {
+	asked := map[string]string{}
+	for _, d := range p.Decisions {
+		asked[d.Question] = d.Asked
+	}
+	for _, x := range p.Report.Problems {
+		if x.Question != "" && asked[x.Question] == "" {
+			asked[x.Question] = x.Message
+		}
+	}
+	if err := checkAnswers(asked, answers); err != nil {
+		return err
+	}
+	for _, key := range slices.Sorted(maps.Keys(answers)) {
+		text, ok := asked[key]
+		if !ok {
+			continue
+		}
+		answer := strings.TrimSpace(answers[key])
+		if _, err := q.ExecContext(ctx, "delete from import_decision where import_id = $1 and question = $2", p.ID, key); err != nil {
+			return err
+		}
+		if answer == "" {
+			continue
+		}
+		_, err := q.ExecContext(ctx, `
+			insert into import_decision (import_id, question, answer, asked, by_id, by_name, at) values ($1, $2, $3, $4, $5, $6, $7)`,
+			p.ID, key, answer, text, by.ID, by.Name, db.Time(s.Now()))
+		if err != nil {
+			return err
+		}
+		if err := audit.Add(ctx, q, by.Line(s.Now(), "import.answer", p.VillageID, fmt.Sprint(p.ID), key+"="+answer)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Drop puts an unsaved import away.
+func (s *Store) Drop(ctx context.Context, by user.Actor, id int64) error {
+	return s.DB.Write(ctx, func(q db.Q) error {
+		res, err := q.ExecContext(ctx, "update import set state = 'dropped' where id = $1 and village_id = $2 and state = 'preview'", id, by.DivisionID)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return cmpErr(err, fault.Conflictf("这次导入已经保存或取消了。"))
+		}
+		return audit.Add(ctx, q, by.Line(s.Now(), "import.drop", by.DivisionID, fmt.Sprint(id), ""))
+	})
+}
+
+func cmpErr(err error, otherwise *fault.Error) error {
+	if err != nil {
+		return err
+	}
+	return otherwise
+}

@@ -1,0 +1,90 @@
+package finance
+
+import (
+	"context"
+
+	"sunshine/app/calendar"
+	"sunshine/app/db"
+	"sunshine/app/disclosure"
+	"sunshine/app/fault"
+	"sunshine/app/money"
+)
+
+// MayPost says whether entries may still be booked in a village's month; if
+// not, the fault's sentence tells why.
+func (s *Store) MayPost(ctx context.Context, villageID int64, m calendar.Month) error {
+	return openMonth(ctx, s.DB.Read(), villageID, m)
+}
+
+// Counts gives how many entries each month of a village has; months without
+// any are absent.
+func (s *Store) Counts(ctx context.Context, villageID int64) (map[calendar.Month]int, error) {
+	rows, err := s.DB.Read().QueryContext(ctx, "select month, count(*) from voucher where village_id = $1 and posted = 1 group by month", villageID)
+	if err != nil {
+		return nil, err
+	}
+	counts := map[calendar.Month]int{}
+	_, err = db.Collect(rows, func(scan db.Scan) (struct{}, error) {
+		var text string
+		var n int
+		var m calendar.Month
+		err := scan(&text, &n)
+		if err == nil {
+			err = m.UnmarshalText([]byte(text))
+		}
+		counts[m] = n
+		return struct{}{}, err
+	})
+	return counts, err
+}
+
+// VoucherLine is one debit or credit of an entry, in fen.
+type VoucherLine struct {
+	Account       Account
+	Debit, Credit money.Fen
+}
+
+// VoucherLines gives the double entry behind an entry.
+func (s *Store) VoucherLines(ctx context.Context, id int64) ([]VoucherLine, error) {
+	rows, err := s.DB.Read().QueryContext(ctx, "select account, debit_fen, credit_fen from voucher_line where voucher_id = $1 order by n", id)
+	if err != nil {
+		return nil, err
+	}
+	return db.Collect(rows, func(scan db.Scan) (l VoucherLine, err error) {
+		if err = scan(&l.Account.Code, &l.Debit, &l.Credit); err != nil {
+			return l, err
+		}
+		if a, err := s.Chart.Account(l.Account.Code); err == nil {
+			l.Account = a
+		}
+		return l, nil
+	})
+}
+
+// VillageFile gives a receipt of any posted entry of the village, also of
+// months that are not out yet; NotFound if the village has none like it.
+func (s *Store) VillageFile(ctx context.Context, villageID int64, sha256 string) (a Attachment, data []byte, err error) {
+	err = s.DB.Read().QueryRowContext(ctx, `
+		select c.sha256, c.type, f.name, c.size, c.bytes
+		from voucher_attachment f join voucher v on v.id = f.voucher_id join content c on c.sha256 = f.sha256
+		where v.village_id = $1 and f.sha256 = $2
+		limit 1`, villageID, sha256).Scan(&a.SHA256, &a.Type, &a.Name, &a.Size, &data)
+	if db.NoRow(err) {
+		err = fault.NotFoundf("没有这张单据。")
+	}
+	return a, data, err
+}
+
+// OpeningFixed tells whether the opening balances can no longer be changed: a
+// month has been handed in or published on top of them.
+func (s *Store) OpeningFixed(ctx context.Context, villageID int64) (bool, error) {
+	return openingFixed(ctx, s.DB.Read(), villageID)
+}
+
+func openingFixed(ctx context.Context, q db.Q, villageID int64) (bool, error) {
+	var n int
+	err := q.QueryRowContext(ctx, `
+		select count(*) from disclosure d join disclosure_version x on x.disclosure_id = d.id
+		where d.village_id = $1 and d.item = $2 and x.state in ('submitted', 'approved', 'published')`, villageID, disclosure.FinanceMonth).Scan(&n)
+	return n > 0, err
+}

@@ -1,0 +1,349 @@
+package finance
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"sunshine/app/audit"
+	"sunshine/app/calendar"
+	"sunshine/app/db"
+	"sunshine/app/disclosure"
+	"sunshine/app/fault"
+	"sunshine/app/money"
+	"sunshine/app/privacy"
+	"sunshine/app/rules"
+	"sunshine/app/user"
+	"sunshine/app/village"
+)
+
+// ParseSheet reads a frozen sheet.
+func ParseSheet(document []byte) (Sheet, error) {
+	var s Sheet
+	if err := json.Unmarshal(document, &s); err != nil {
+		return s, fmt.Errorf("frozen sheet: %w", err)
+	}
+	if s.Schema != SheetSchema {
+		return s, fmt.Errorf("frozen sheet: unknown schema %q", s.Schema)
+	}
+	return s, nil
+}
+
+// Draw draws the sheet of a month from the ledger as it stands, before anyone
+// has signed it. Opening + income − expense = closing holds by construction
+// and is checked all the same.
+func (s *Store) Draw(ctx context.Context, v village.Village, m calendar.Month) (Sheet, error) {
+	return s.draw(ctx, s.DB.Read(), v, m)
+}
+
+func (s *Store) draw(ctx context.Context, q db.Q, v village.Village, m calendar.Month) (Sheet, error) {
+	d := Sheet{
+		Schema: SheetSchema, Month: m, Version: 1, Unit: "元", Source: v.Source,
+		Village: SheetVillage{Code: v.Code, Name: v.Name, Township: v.Township.Name, County: v.County.Name},
+		Incomes: []SheetItem{}, Expenses: []SheetItem{}, Entries: []SheetEntry{},
+	}
+	for account, to := range map[string]*SheetAccount{Cash: &d.Cash, Bank: &d.Bank} {
+		b, err := balance(ctx, q, v.ID, account, m.First())
+		if err != nil {
+			return d, err
+		}
+		to.Opening, to.Closing = b, b
+	}
+	d.Opening = d.Cash.Opening + d.Bank.Opening
+	list, err := monthEntries(ctx, q, v.ID, m)
+	if err != nil {
+		return d, err
+	}
+	numbers, err := reversalNumbers(ctx, q, v.ID, m)
+	if err != nil {
+		return d, err
+	}
+	running := d.Opening
+	for i, e := range list {
+		x := s.sheetEntry(e, i+1, numbers)
+		d.add(x)
+		running += x.Income - x.Expense
+		x.Balance = running
+		d.Entries = append(d.Entries, x)
+	}
+	d.Closing = d.Cash.Closing + d.Bank.Closing
+	if d.Opening+d.Income-d.Expense != d.Closing || running != d.Closing {
+		return d, fmt.Errorf("sheet %s %s: %d + %d - %d is not %d", v.Code, m, d.Opening, d.Income, d.Expense, d.Closing)
+	}
+	s.summarize(&d)
+	return d, nil
+}
+
+func (s *Store) sheetEntry(e Entry, n int, numbers map[int64]string) SheetEntry {
+	x := SheetEntry{
+		N: n, Voucher: e.Voucher(), Day: e.Day, Kind: string(e.Kind), Money: moneyName(e.Money), Summary: e.Summary,
+		Code: e.Account, Handler: privacy.NewName(e.Handler).Officer(), Witness: privacy.NewName(e.Witness).Officer(), Approver: privacy.NewName(e.Approver).Officer(),
+		Reverses: numbers[e.ReversesID], ReversedBy: numbers[e.ReversedBy], Attachments: []SheetAttachment{},
+	}
+	if a, err := s.Chart.Account(e.Account); err == nil {
+		x.Account = a.Name
+	}
+	switch e.Kind {
+	case Income:
+		x.Income = e.Amount
+	case Expense:
+		x.Expense = e.Amount
+	case Transfer:
+		x.Transfer = e.Amount
+	}
+	for _, f := range e.Files {
+		x.Attachments = append(x.Attachments, SheetAttachment{SHA256: f.SHA256, Type: f.Type, Name: f.Name})
+	}
+	return x
+}
+
+// add books one entry into the totals.
+func (d *Sheet) add(x SheetEntry) {
+	from, to := &d.Cash, &d.Bank
+	if x.Money == "bank" {
+		from, to = to, from
+	}
+	from.In += x.Income
+	from.Out += x.Expense + x.Transfer
+	from.Closing += x.Income - x.Expense - x.Transfer
+	to.In += x.Transfer
+	to.Closing += x.Transfer
+	d.Income += x.Income
+	d.Expense += x.Expense
+}
+
+// summarize sums the entries by account, largest first.
+func (s *Store) summarize(d *Sheet) {
+	sums := map[bool]map[string]*SheetItem{true: {}, false: {}}
+	for _, x := range d.Entries {
+		if x.Kind == string(Transfer) {
+			continue
+		}
+		side := sums[x.Kind == string(Income)]
+		it := side[x.Code]
+		if it == nil {
+			it = &SheetItem{Code: x.Code, Name: x.Account, Plain: x.Account}
+			if a, err := s.Chart.Account(x.Code); err == nil {
+				it.Plain = a.Plain
+			}
+			side[x.Code] = it
+		}
+		it.Count++
+		it.Sum += x.Income + x.Expense
+	}
+	for income, to := range map[bool]*[]SheetItem{true: &d.Incomes, false: &d.Expenses} {
+		for _, it := range sums[income] {
+			*to = append(*to, *it)
+		}
+		slices.SortFunc(*to, func(a, b SheetItem) int {
+			return cmp.Or(cmp.Compare(b.Sum, a.Sum), cmp.Compare(a.Code, b.Code))
+		})
+	}
+}
+
+// reversalNumbers gives the voucher numbers of entries that the month's
+// entries cancel or are cancelled by, whatever month those lie in.
+func reversalNumbers(ctx context.Context, q db.Q, villageID int64, m calendar.Month) (map[int64]string, error) {
+	rows, err := q.QueryContext(ctx, `
+		select o.id, o.month, o.number from voucher v join voucher o on o.id = v.reverses_id
+		where v.village_id = $1 and v.month = $2 and v.posted = 1
+		union
+		select o.id, o.month, o.number from voucher v join voucher o on o.reverses_id = v.id
+		where v.village_id = $1 and v.month = $2 and o.posted = 1`, villageID, m.String())
+	if err != nil {
+		return nil, err
+	}
+	numbers := map[int64]string{}
+	_, err = db.Collect(rows, func(scan db.Scan) (struct{}, error) {
+		var id int64
+		var month string
+		var n int
+		err := scan(&id, &month, &n)
+		numbers[id] = fmt.Sprintf("%s-%03d", month, n)
+		return struct{}{}, err
+	})
+	return numbers, err
+}
+
+// Submit hands a month's sheet in for review (R36). A month may be handed in
+// once it is over, also with no entry in it (R45: 本期无发生).
+func (s *Store) Submit(ctx context.Context, by user.Actor, v village.Village, m calendar.Month) error {
+	if err := v.Worker(by, user.Accountant); err != nil {
+		return err
+	}
+	now := s.Now()
+	if !m.Last().Before(calendar.DayOf(now)) {
+		return fault.Conflictf("%s还没过完，%s以后才能提交。", m.Chinese(), m.Add(1).First().Chinese())
+	}
+	return s.DB.Write(ctx, func(q db.Q) error {
+		x, err := disclosure.Current(ctx, q, v.ID, disclosure.FinanceMonth, m.String())
+		if fault.KindOf(err) == fault.NotFound {
+			x, err = disclosure.Begin(ctx, q, now, by, v.ID, disclosure.FinanceMonth, m.String(), m.Chinese()+"财务公开榜")
+		}
+		if err != nil {
+			return err
+		}
+		d, err := s.version(ctx, q, v, m, x)
+		if err != nil {
+			return err
+		}
+		d.Drafted = SheetAct{By: by.Name, Post: by.Post, Day: calendar.DayOf(now)}
+		return disclosure.Submit(ctx, q, now, by, x, d)
+	})
+}
+
+// version draws the sheet as the given version of it.
+func (s *Store) version(ctx context.Context, q db.Q, v village.Village, m calendar.Month, x disclosure.Version) (Sheet, error) {
+	d, err := s.draw(ctx, q, v, m)
+	if err != nil {
+		return d, err
+	}
+	d.Version, d.Reason = x.N, x.Reason
+	d.Number = fmt.Sprintf("%s-%s-%d", v.Code, m, x.N)
+	d.Reply = SheetReply{Phone: v.Phone, Days: s.Rules.At(rules.ReplyDays, m.Last()).Value}
+	if x.N > 1 {
+		var sum string
+		err := q.QueryRowContext(ctx, "select sha256 from disclosure_version where disclosure_id = $1 and n = $2", x.DisclosureID, x.N-1).Scan(&sum)
+		if err != nil {
+			return d, err
+		}
+		d.Replaces = SheetReplaces{Version: x.N - 1, SHA256: sum}
+	}
+	return d, nil
+}
+
+// Publish draws the sheet once more, sees that it is still what was reviewed,
+// and freezes it with the names of those who drafted, reviewed and published it.
+func (s *Store) Publish(ctx context.Context, by user.Actor, id int64) error {
+	now := s.Now()
+	return s.DB.Write(ctx, func(q db.Q) error {
+		x, err := disclosure.ByID(ctx, q, id)
+		if err != nil {
+			return err
+		}
+		if err := x.MayPublish(by); err != nil {
+			return err
+		}
+		m, err := calendar.ParseMonth(x.Period)
+		if err != nil || x.Item != disclosure.FinanceMonth {
+			return fault.Conflictf("这不是财务公开榜。")
+		}
+		v, err := village.ByID(ctx, q, x.VillageID)
+		if err != nil {
+			return err
+		}
+		d, err := s.version(ctx, q, v, m, x)
+		if err != nil {
+			return err
+		}
+		if err := unchanged(d, x.Document); err != nil {
+			return err
+		}
+		steps, err := disclosure.Steps(ctx, q, x.ID)
+		if err != nil {
+			return err
+		}
+		return disclosure.Publish(ctx, q, now, by, x, s.sign(d, steps, by, now), s.shownUntil(now))
+	})
+}
+
+func (s *Store) shownUntil(now time.Time) calendar.Day {
+	today := calendar.DayOf(now)
+	return today.AddDays(s.Rules.At(rules.FinanceShownDays, today).Value)
+}
+
+func (s *Store) sign(d Sheet, steps []disclosure.Step, by user.Actor, now time.Time) Sheet {
+	d.Drafted, d.Reviewed, _ = disclosure.Acts(steps)
+	d.Publish = SheetAct{By: by.Name, Post: by.Post, Day: calendar.DayOf(now)}
+	d.ShownTo = s.shownUntil(now)
+	return d
+}
+
+// unchanged compares what is drawn now with what was reviewed, signatures
+// apart (R42: what is published equals the ledger).
+func unchanged(d Sheet, reviewed []byte) error {
+	was, err := ParseSheet(reviewed)
+	if err != nil {
+		return err
+	}
+	was.Drafted = SheetAct{}
+	a, _, err := disclosure.Freeze(d)
+	if err != nil {
+		return err
+	}
+	b, _, err := disclosure.Freeze(was)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(a, b) {
+		return fault.Conflictf("审核以后账或村的资料有变动，不能按审过的公开。请退回，重新提交审核。")
+	}
+	return nil
+}
+
+// Correct begins a corrected version of a published month, with the reason
+// readers will see; the month opens for entries and reversals again.
+func (s *Store) Correct(ctx context.Context, by user.Actor, v village.Village, m calendar.Month, reason string) error {
+	return s.DB.Write(ctx, func(q db.Q) error {
+		x, err := disclosure.Current(ctx, q, v.ID, disclosure.FinanceMonth, m.String())
+		if err != nil {
+			return err
+		}
+		_, err = disclosure.Correct(ctx, q, s.Now(), by, x, reason)
+		return err
+	})
+}
+
+// Opening gives the opening balances of a village's cash and bank, in fen.
+func (s *Store) Opening(ctx context.Context, villageID int64) (cash, bank money.Fen, err error) {
+	err = s.DB.Read().QueryRowContext(ctx, `
+		select coalesce(sum(case account when $2 then fen else 0 end), 0), coalesce(sum(case account when $3 then fen else 0 end), 0)
+		from opening_balance where village_id = $1`, villageID, Cash, Bank).Scan(&cash, &bank)
+	return cash, bank, err
+}
+
+// SetOpening sets what cash and bank held before the first entry. It may be
+// mended until the village's first sheet is handed in.
+func (s *Store) SetOpening(ctx context.Context, by user.Actor, v village.Village, cash, bank money.Fen) error {
+	if err := v.Worker(by, user.Accountant); err != nil {
+		return err
+	}
+	bad := fault.Invalidf("期初余额没有记上。")
+	if cash < 0 || cash > money.Max {
+		bad.On("cash", "请写不小于零的金额")
+	}
+	if bank < 0 || bank > money.Max {
+		bad.On("bank", "请写不小于零的金额")
+	}
+	if len(bad.Fields) > 0 {
+		return bad
+	}
+	return s.DB.Write(ctx, func(q db.Q) error { return s.setOpening(ctx, q, by, v, cash, bank) })
+}
+
+func (s *Store) setOpening(ctx context.Context, q db.Q, by user.Actor, v village.Village, cash, bank money.Fen) error {
+	fixed, err := openingFixed(ctx, q, v.ID)
+	if err != nil {
+		return err
+	}
+	if fixed {
+		return fault.Conflictf("已经有月份提交或公开，期初余额不能再改。差额请另记一笔，写明原因。")
+	}
+	for account, fen := range map[string]money.Fen{Cash: cash, Bank: bank} {
+		_, err := q.ExecContext(ctx, `
+			insert into opening_balance (village_id, chart, account, fen, set_by, set_at) values ($1, $2, $3, $4, $5, $6)
+			on conflict (village_id, account) do update set fen = excluded.fen, set_by = excluded.set_by, set_at = excluded.set_at`,
+			v.ID, ChartVersion, account, fen, by.ID, db.Time(s.Now()))
+		if err != nil {
+			return err
+		}
+	}
+	if err := notNegative(ctx, q, v.ID, calendar.Date(2000, 1, 1)); err != nil {
+		return err
+	}
+	return audit.Add(ctx, q, by.Line(s.Now(), "finance.opening", v.ID, "", "现金 "+cash.Plain()+" 银行 "+bank.Plain()))
+}
