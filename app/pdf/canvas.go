@@ -1,0 +1,140 @@
+package pdf
+
+import (
+	"sunshine/app/pdf/fonts"
+	"sunshine/app/pdf/typeset"
+)
+
+// colour is red, green and blue, 0 to 255.
+type colour [3]uint8
+
+var (
+	ink    = colour{0x1A, 0x1A, 0x1A}
+	soft   = colour{0x59, 0x59, 0x59} // labels, running heads
+	hair   = colour{0xA6, 0xA6, 0xA6} // thin rules
+	tint   = colour{0xF1, 0xF4, 0xF2} // ground of heads and sums
+	accent = colour{0x1F, 0x5A, 0x46} // the one rule under the title
+)
+
+type kind uint8
+
+const (
+	textMark kind = iota
+	ruleMark
+	fillMark
+	dashMark
+	runsMark
+)
+
+// mark is one thing drawn on a page. Lengths are points from the top left.
+type mark struct {
+	kind       kind
+	colour     colour
+	x, y, w, h float64 // text: x and baseline, size in w; rule: to w, h
+	width      float64 // of a line drawn; of text: points added after wide glyphs
+	line       typeset.Line
+	runs       []run
+}
+
+// run is a filled rectangle, in the unit of its mark (the modules of a QR code).
+type run struct{ x, y, w, h int }
+
+// canvas is a document laid out but not yet written: a list of marks for each
+// page. Having all of them first gives page totals and fonts for nothing.
+type canvas struct {
+	w, h  float64
+	fonts *fonts.Set
+	set   *typeset.Setter
+	pages [][]mark
+}
+
+func newCanvas(w, h float64, set *fonts.Set) *canvas {
+	return &canvas{w: w, h: h, fonts: set, set: typeset.New(set)}
+}
+
+func (c *canvas) addPage() { c.pages = append(c.pages, make([]mark, 0, 128)) }
+
+func (c *canvas) add(m mark) {
+	p := len(c.pages) - 1
+	c.pages[p] = append(c.pages[p], m)
+}
+
+// text draws a line with its baseline at y.
+func (c *canvas) text(x, y, size float64, col colour, line typeset.Line) {
+	if len(line.Glyphs) > 0 {
+		c.add(mark{kind: textMark, colour: col, x: x, y: y, w: size, line: line})
+	}
+}
+
+// spaced draws a line with points added behind every wide glyph but the last.
+func (c *canvas) spaced(x, y, size, gap float64, col colour, line typeset.Line) {
+	if len(line.Glyphs) > 0 {
+		c.add(mark{kind: textMark, colour: col, x: x, y: y, w: size, width: gap, line: line})
+	}
+}
+
+func (c *canvas) rule(x1, y1, x2, y2, width float64, col colour) {
+	c.add(mark{kind: ruleMark, colour: col, x: x1, y: y1, w: x2, h: y2, width: width})
+}
+
+func (c *canvas) fill(x, y, w, h float64, col colour) {
+	c.add(mark{kind: fillMark, colour: col, x: x, y: y, w: w, h: h})
+}
+
+// dashed draws the outline of an empty place, where a seal will be.
+func (c *canvas) dashed(x, y, w, h float64, col colour) {
+	c.add(mark{kind: dashMark, colour: col, x: x, y: y, w: w, h: h, width: 0.6})
+}
+
+// baseline gives the baseline of text of a size centred in a line of height
+// lead that begins at top. A hanzi stands 0.88 above its baseline, 0.12 below.
+func baseline(top, lead, size float64) float64 { return top + (lead-size)/2 + 0.88*size }
+
+// align says where in its column text stands.
+type align uint8
+
+const (
+	left align = iota
+	centre
+	right
+)
+
+// place draws a line in a box of width w at x.
+func (c *canvas) place(x, y, w, size float64, a align, col colour, line typeset.Line) {
+	free := w - line.Points(size)
+	switch a {
+	case centre:
+		x += free / 2
+	case right:
+		x += free
+	}
+	c.text(x, y, size, col, line)
+}
+
+// para is the look of running text.
+type para struct {
+	role       fonts.Role
+	size, lead float64
+	indent     int // ems, at most 2
+	colour     colour
+}
+
+// justify gives the points to add behind each wide glyph so that the line fills
+// w. More than a twelfth of the size would look torn, and be read as a blank.
+func justify(line typeset.Line, w, size float64) float64 {
+	gaps := 0
+	for i := range len(line.Glyphs) - 1 {
+		if spreads(line.Glyphs[i], line.Glyphs[i+1]) {
+			gaps++
+		}
+	}
+	free := w - line.Points(size)
+	if gaps == 0 || free <= 0 || free/float64(gaps) > size/12 {
+		return 0
+	}
+	return free / float64(gaps)
+}
+
+// spreads tells whether room may be added between two glyphs: beside hanzi, not
+// within Latin words and figures.
+func spreads(a, b typeset.Glyph) bool { return a.Adv >= 900 || b.Adv >= 900 }

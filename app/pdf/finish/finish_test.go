@@ -1,0 +1,149 @@
+package finish
+
+import (
+	"bytes"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/klauspost/compress/zlib"
+
+	"sunshine/app/pdf/fonts"
+)
+
+// plain is a file of one empty page as gofpdf writes it.
+func plain(content string) []byte {
+	var b bytes.Buffer
+	offsets := make([]int, 7)
+	object := func(n int, body string) {
+		offsets[n] = b.Len()
+		b.WriteString(strconv.Itoa(n) + " 0 obj\n" + body + "\nendobj\n")
+	}
+	b.WriteString("%PDF-1.3\n")
+	object(3, "<</Type /Page\n/Parent 1 0 R\n/Resources 2 0 R\n/Contents 4 0 R>>")
+	object(4, "<</Length "+strconv.Itoa(len(content))+">>\nstream\n"+content+"\nendstream")
+	object(1, "<</Type /Pages\n/Kids [3 0 R ]\n/Count 1\n>>")
+	object(2, "<<\n/ProcSet [/PDF /Text]\n/Font <<\n>>\n/XObject <<\n>>\n>>")
+	object(5, "<<\n/CreationDate (D:20260408000000)\n>>")
+	object(6, "<<\n/Type /Catalog\n/Pages 1 0 R\n/Names <<\n/EmbeddedFiles << /Names [\n] >>\n>>\n>>")
+	table := b.Len()
+	b.WriteString("xref\n0 7\n0000000000 65535 f \n")
+	for _, at := range offsets[1:] {
+		s := strconv.Itoa(at)
+		b.WriteString(strings.Repeat("0", 10-len(s)) + s + " 00000 n \n")
+	}
+	b.WriteString("trailer\n<<\n/Size 7\n/Root 6 0 R\n/Info 5 0 R\n>>\nstartxref\n" + strconv.Itoa(table) + "\n%%EOF\n")
+	return b.Bytes()
+}
+
+var sampleMeta = Meta{Title: "陈𬱖", Author: "村", Subject: "务", Language: "zh-CN", Created: time.Date(2026, 4, 8, 0, 0, 0, 0, time.FixedZone("CST", 8*3600))}
+
+func subset(t *testing.T, text string) *fonts.Subset {
+	t.Helper()
+	set, err := fonts.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := fonts.NewSubset(set.Faces(fonts.Song)[0])
+	for _, r := range text {
+		s.CID(r)
+	}
+	return s
+}
+
+// streams inflates all streams of a file.
+func streams(t *testing.T, file []byte) []string {
+	t.Helper()
+	var out []string
+	for _, m := range regexp.MustCompile(`/Filter /FlateDecode /Length (\d+)>>\nstream\n`).FindAllSubmatchIndex(file, -1) {
+		n, _ := strconv.Atoi(string(file[m[2]:m[3]]))
+		z, err := zlib.NewReader(bytes.NewReader(file[m[1] : m[1]+n]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(z)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, string(b))
+	}
+	return out
+}
+
+func TestFinishedFile(t *testing.T) {
+	const content = "BT /F0 9 Tf (endobj endstream) Tj ET"
+	file, err := Finish(plain(content), []*fonts.Subset{subset(t, "王𬱖0")}, sampleMeta)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"/Lang (zh-CN)", "/Title <FEFF9648D873DC56>", "/CreationDate (D:20260408000000+08'00')", "/Font <</F0 7 0 R>>", "/Encoding /Identity-H",
+		"/BaseFont /", "+SunshineSong-Regular", "/W [", "%PDF-1.7\n",
+	} {
+		if !bytes.Contains(file, []byte(want)) {
+			t.Errorf("no %s in the file", want)
+		}
+	}
+	if bytes.Contains(file, []byte("EmbeddedFiles")) {
+		t.Error("gofpdf's catalog is still there")
+	}
+	all := strings.Join(streams(t, file), "\n")
+	for _, want := range []string{content, "<0001> <738B>", "<0002> <D873DC56>", "<0003> <0030>", "3 beginbfchar"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no %s in the streams", want)
+		}
+	}
+}
+
+// Every entry of the new cross-reference table points at its object.
+func TestCrossReferences(t *testing.T) {
+	file, err := Finish(plain("q Q"), []*fonts.Subset{subset(t, "村")}, sampleMeta)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := split(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := 1; n <= s.count; n++ {
+		if want := strconv.Itoa(n) + " 0 obj\n"; !bytes.HasPrefix(file[s.offsets[n]:], []byte(want)) {
+			t.Errorf("object %d is not at %d", n, s.offsets[n])
+		}
+	}
+}
+
+func TestIdentifierFollowsContent(t *testing.T) {
+	id := func(content string) string {
+		file, err := Finish(plain(content), nil, sampleMeta)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(regexp.MustCompile(`/ID \[<[0-9a-f]{32}>`).Find(file))
+	}
+	first, again, other := id("q Q"), id("q Q"), id("q q Q Q")
+	if first == "" || again != first || other == first {
+		t.Error(first, again, other)
+	}
+}
+
+func TestBrokenInputIsAnError(t *testing.T) {
+	whole := plain("q Q")
+	for name, raw := range map[string][]byte{
+		"empty": nil, "no table": []byte("%PDF-1.3\n%%EOF"), "cut": whole[:len(whole)-60], "far offset": bytes.Replace(whole, []byte("startxref\n"), []byte("startxref\n9"), 1),
+		"fonts there": bytes.Replace(whole, []byte("/Font <<\n>>"), []byte("/Font <<\nX>"), 1),
+	} {
+		if _, err := Finish(raw, nil, sampleMeta); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func FuzzFinish(f *testing.F) {
+	f.Add(plain("q Q"))
+	f.Fuzz(func(_ *testing.T, raw []byte) {
+		_, _ = Finish(raw, nil, sampleMeta)
+	})
+}

@@ -1,0 +1,89 @@
+// Package pdf makes the notices that hang on the village board: PDF files drawn
+// from frozen records.
+//
+// Its layers, each knowing only those below: documents (finance.go, notice.go)
+// made of blocks (blocks.go, closing.go) and tables (table.go) that a flow sets
+// page by page on a canvas; typeset breaks and measures text; press writes the
+// canvas by gofpdf; finish adds the fonts, which fonts cuts to size. The same
+// record gives the same bytes: dates come from the record, never from a clock.
+package pdf
+
+import (
+	"time"
+
+	"sunshine/app/calendar"
+	"sunshine/app/fault"
+	"sunshine/app/pdf/finish"
+	"sunshine/app/pdf/fonts"
+	"sunshine/app/pdf/typeset"
+)
+
+// Paper is the size and direction of the sheet.
+type Paper string
+
+// The papers. A4 stands; a table too wide for it is laid on its side. A3 lies,
+// as board sheets do.
+const (
+	A4 Paper = "A4"
+	A3 Paper = "A3"
+)
+
+// Fonts are the faces documents are set in. Open them once, at the start.
+type Fonts = fonts.Set
+
+// OpenFonts gives the fonts of the program with those of folder dir in their
+// place: song.ttf, title.ttf, hei.ttf, kai.ttf, fang.ttf. An empty dir is none.
+// The fault names a font that cannot be used (CFF outlines, collections).
+func OpenFonts(dir string) (*Fonts, error) { return fonts.Open(dir) }
+
+// Missing lists the characters of text that the program's fonts do not have, in
+// order, each once. A document shows each as 〔U+1F600〕; a desk can warn before.
+func Missing(text string) []rune {
+	set, err := fonts.Embedded()
+	if err != nil {
+		return nil // the embedded fonts are tested; an error shows in every document
+	}
+	return typeset.Missing(set, text)
+}
+
+// Options are the choices a document leaves open.
+type Options struct {
+	Paper   Paper  // A4 if empty
+	URL     string // of this version; printed as QR code and in words
+	Hash    string // SHA-256 of the frozen record, in hexadecimal
+	Draft   bool   // marked 草稿, without number and QR code
+	Fonts   *Fonts // those of the program if nil
+	FontDir string // read for this document when Fonts is nil; see OpenFonts
+}
+
+// start opens the canvas of a document on the given paper.
+func (o Options) start(wide bool) (*flow, error) {
+	set := o.Fonts
+	if set == nil {
+		var err error
+		if set, err = OpenFonts(o.FontDir); err != nil {
+			return nil, err
+		}
+	}
+	var l look
+	switch {
+	case o.Paper == A3:
+		l = a3
+	case o.Paper != A4 && o.Paper != "":
+		return nil, fault.Invalidf("没有“%s”这种纸张，请选 A4 或 A3。", string(o.Paper))
+	case wide:
+		l = a4Wide
+	default:
+		l = a4
+	}
+	return &flow{canvas: newCanvas(l.w, l.h, set), look: l}, nil
+}
+
+// meta describes the file; the day is the one the record gives.
+func meta(title, village string, day calendar.Day) finish.Meta {
+	at := time.Date(1970, 1, 1, 0, 0, 0, 0, calendar.Shanghai)
+	if !day.IsZero() {
+		at = time.Date(day.Year(), time.Month(day.Month()), day.DayOfMonth(), 0, 0, 0, 0, calendar.Shanghai)
+	}
+	return finish.Meta{Title: title, Author: village, Subject: "村务公开", Language: "zh-CN", Created: at}
+}
