@@ -1,0 +1,111 @@
+// Package demo loads the demonstration county: every figure in it was really
+// published, while villages, people and days are arranged (data/demo says which
+// and from where). All of it is done through the capabilities, by accounts with
+// the right roles, in the order and at the instants at which it would have been
+// done: nothing is written past a rule.
+package demo
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"sunshine/app/calendar"
+	"sunshine/app/deadline"
+	"sunshine/app/disclosure"
+	"sunshine/app/fault"
+	"sunshine/app/finance"
+	"sunshine/app/user"
+	"sunshine/app/village"
+	"sunshine/data"
+)
+
+// Stores are the capabilities the county is loaded through. They are copied:
+// the loader's clock does not touch the caller's.
+type Stores struct {
+	Villages    *village.Store
+	Users       *user.Store
+	Finance     *finance.Store
+	Disclosures *disclosure.Store
+	Deadlines   *deadline.Store
+}
+
+// Login is an account that can sign in, with the password made for this run.
+type Login struct {
+	user.Actor
+	Login    string
+	Password string
+}
+
+// Load fills an empty database with the county as it would stand at the
+// instant now: months are counted back from it, and what was arranged for later
+// has not happened yet. It gives one login per role, in the order of
+// user.Roles. A database that holds a county already is fault.Conflict.
+func Load(ctx context.Context, s Stores, now time.Time) ([]Login, error) {
+	c, err := read(data.Demo)
+	if err != nil {
+		return nil, err
+	}
+	l := newLoader(s, data.Demo, now)
+	if _, err := l.Villages.County(ctx); fault.KindOf(err) != fault.NotFound {
+		if err != nil {
+			return nil, err
+		}
+		return nil, fault.Conflictf("这个文件夹里已经有数据了，演示数据只能装进空文件夹。")
+	}
+	if err := l.open(ctx, c); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	if err := l.run(ctx); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	return l.sorted(), nil
+}
+
+// loader holds the state of one loading.
+type loader struct {
+	Stores
+	files    fs.FS
+	now      time.Time
+	clock    time.Time // the instant at which the stores believe to be
+	today    calendar.Day
+	month    calendar.Month
+	holidays *calendar.Holidays
+	acts     []act
+	logins   []Login
+}
+
+func newLoader(s Stores, files fs.FS, now time.Time) *loader {
+	l := &loader{files: files, now: now, clock: now, today: calendar.DayOf(now)}
+	l.month = l.today.MonthOf()
+	tell := func() time.Time { return l.clock }
+	villages, users, books, disclosures, deadlines := *s.Villages, *s.Users, *s.Finance, *s.Disclosures, *s.Deadlines
+	villages.Now, users.Now, books.Now, disclosures.Now, deadlines.Now = tell, tell, tell, tell, tell
+	l.Stores = Stores{&villages, &users, &books, &disclosures, &deadlines}
+	return l
+}
+
+// at gives the instant on the day at which clocks in China show hour and minute.
+func at(d calendar.Day, hour, minute int) time.Time {
+	return d.AddDays(-1).End().Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute)
+}
+
+// workday gives the day, or the next one on which people work.
+func (l *loader) workday(d calendar.Day) calendar.Day {
+	day, _, _ := l.holidays.Roll(d)
+	return day
+}
+
+// sorted gives the logins in the order of user.Roles.
+func (l *loader) sorted() []Login {
+	list := make([]Login, 0, len(l.logins))
+	for _, role := range user.Roles {
+		for _, x := range l.logins {
+			if x.Role == role {
+				list = append(list, x)
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,182 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"slices"
+	"time"
+
+	"sunshine/app/calendar"
+	"sunshine/app/disclosure"
+	"sunshine/app/fault"
+	"sunshine/app/finance"
+	"sunshine/app/money"
+	"sunshine/app/table"
+)
+
+// run does what was planned, in order, each act at its own instant, up to now.
+func (l *loader) run(ctx context.Context) error {
+	slices.SortStableFunc(l.acts, func(a, b act) int { return a.at.Compare(b.at) })
+	for _, a := range l.acts {
+		if a.at.After(l.now) {
+			break
+		}
+		l.clock = a.at
+		if err := a.do(ctx); err != nil {
+			return fmt.Errorf("%s, %s: %w%s", calendar.DayOf(a.at), a.what, err, fields(err))
+		}
+	}
+	l.clock = l.now
+	_, err := l.Deadlines.Check(ctx, l.today)
+	return err
+}
+
+// fields writes out what a fault says about single fields.
+func fields(err error) string {
+	text := ""
+	for _, f := range fault.Fields(err) {
+		text += "; " + f.Name + ": " + f.Message
+	}
+	return text
+}
+
+// chain keeps the acts on one document in order when the days people do not
+// work push them onto the same day.
+type chain struct {
+	l    *loader
+	last time.Time
+}
+
+func (c *chain) add(day calendar.Day, s step, what string, do func(ctx context.Context) error) {
+	hours := map[string][2]int{"correct": {8, 50}, "save": {9, 0}, "submit": {9, 30}, "return": {14, 20}, "approve": {14, 20}, "publish": {16, 40}}
+	h := hours[s.Act]
+	when := at(c.l.workday(day), h[0], h[1])
+	if !when.After(c.last) {
+		when = c.last.Add(20 * time.Minute)
+	}
+	c.last = when
+	c.l.plan(when, what+" "+s.Act, do)
+}
+
+// planMonth plans the entries of a month and the review of its sheet.
+func (l *loader) planMonth(w staff, m month) {
+	period := l.month.Add(-m.Ago)
+	what := w.village.Name + " " + period.String()
+	posted := make([]int64, 0, len(m.Entries))
+	for _, e := range m.Entries {
+		day := period.First().AddDays(e.Day - 1)
+		l.plan(at(l.workday(day), 8, 40), what+" "+e.Summary, func(ctx context.Context) error {
+			id, err := l.post(ctx, w, day, e)
+			posted = append(posted, id)
+			return err
+		})
+	}
+	c := chain{l: l}
+	for _, s := range m.Steps {
+		c.add(period.Last().AddDays(s.After), s, what, func(ctx context.Context) error {
+			if s.Act == "correct" {
+				return l.correct(ctx, w, period, s, posted)
+			}
+			return l.review(ctx, w, period, s)
+		})
+	}
+}
+
+func (l *loader) post(ctx context.Context, w staff, day calendar.Day, e entry) (int64, error) {
+	account, err := finance.ParseMoneyAccount(e.Money)
+	if err != nil {
+		return 0, err
+	}
+	x, err := l.Finance.Post(ctx, w.accountant, w.village, finance.New{
+		Day: day, Kind: finance.Kind(e.Kind), Money: account, Account: e.Account, Amount: money.Fen(e.Amount), Summary: e.Summary,
+		Handler: e.Sign[0], Witness: e.Sign[1], Approver: e.Sign[2],
+	})
+	if err != nil || e.Attachment == "" {
+		return x.ID, err
+	}
+	picture, err := fs.ReadFile(l.files, "demo/files/"+e.Attachment)
+	if err != nil {
+		return 0, err
+	}
+	return x.ID, l.Finance.Attach(ctx, w.accountant, w.village, x.ID, e.Shows, picture)
+}
+
+// review does one step of the review of a month's sheet.
+func (l *loader) review(ctx context.Context, w staff, period calendar.Month, s step) error {
+	if s.Act == "submit" {
+		return l.Finance.Submit(ctx, w.accountant, w.village, period)
+	}
+	v, err := disclosure.Current(ctx, l.Disclosures.DB.Read(), w.village.ID, disclosure.FinanceMonth, period.String())
+	if err != nil {
+		return err
+	}
+	switch s.Act {
+	case "approve":
+		return l.Disclosures.Approve(ctx, w.supervisor, v.ID, s.Opinion)
+	case "return":
+		return l.Disclosures.Return(ctx, w.supervisor, v.ID, s.Opinion)
+	}
+	return l.Finance.Publish(ctx, w.head, v.ID)
+}
+
+// correct opens a published month again, cancels an entry and posts others.
+func (l *loader) correct(ctx context.Context, w staff, period calendar.Month, s step, posted []int64) error {
+	if err := l.Finance.Correct(ctx, w.accountant, w.village, period, s.Opinion); err != nil {
+		return err
+	}
+	if s.Reverse > 0 {
+		day := period.First().AddDays(s.Day - 1)
+		if _, err := l.Finance.Reverse(ctx, w.accountant, w.village, posted[s.Reverse-1], day, s.Why); err != nil {
+			return err
+		}
+	}
+	for _, e := range s.Entries {
+		if _, err := l.post(ctx, w, period.First().AddDays(e.Day-1), e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// planTable plans the import of a file as a table and its review.
+func (l *loader) planTable(w staff, t sheet) {
+	var id int64
+	c := chain{l: l}
+	end := l.month.Add(-t.Ago).Last()
+	for _, s := range t.Steps {
+		c.add(end.AddDays(s.After), s, w.village.Name+" "+t.File, func(ctx context.Context) (err error) {
+			switch s.Act {
+			case "save":
+				id, err = l.importTable(ctx, w, t)
+				return err
+			case "submit":
+				return l.Disclosures.SubmitTable(ctx, w.accountant, id)
+			case "approve":
+				return l.Disclosures.Approve(ctx, w.supervisor, id, s.Opinion)
+			case "return":
+				return l.Disclosures.Return(ctx, w.supervisor, id, s.Opinion)
+			}
+			return l.Disclosures.PublishTable(ctx, w.head, id)
+		})
+	}
+}
+
+// importTable hands the file in, answers what is asked and saves the draft.
+func (l *loader) importTable(ctx context.Context, w staff, t sheet) (int64, error) {
+	file, err := fs.ReadFile(l.files, "demo/files/"+t.File)
+	if err != nil {
+		return 0, err
+	}
+	id, err := l.Finance.Hand(ctx, w.accountant, w.village, finance.Upload{Name: t.File, Data: file, Reading: table.Plain, Item: t.Item})
+	if err != nil {
+		return 0, err
+	}
+	if len(t.Answers) > 0 {
+		if err := l.Finance.Answer(ctx, w.accountant, id, t.Answers); err != nil {
+			return 0, err
+		}
+	}
+	saved, err := l.Finance.SaveTable(ctx, w.accountant, w.village, l.Disclosures, id, t.Index, t.Item, t.Title)
+	return saved.Version, err
+}
