@@ -82,11 +82,14 @@ type Field struct {
 	Checked                  bool   // checkbox
 	Rows                     int    // textarea; 0 means 4
 	Short                    bool   // a narrow input, for a month or an amount
+	Focus                    bool   // where typing begins when the page opens
 }
 
-// Option is one choice.
+// Option is one choice. In a select, neighbours of the same Group stand under
+// its name.
 type Option struct {
 	Value, Text, Hint string
+	Group             string
 	Selected          bool
 }
 

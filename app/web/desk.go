@@ -1,0 +1,393 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"sunshine/app/calendar"
+	"sunshine/app/deadline"
+	"sunshine/app/disclosure"
+	"sunshine/app/finance"
+	"sunshine/app/user"
+	"sunshine/app/village"
+	"sunshine/views"
+)
+
+// deskTask is one thing on a desk and its one next step.
+type deskTask struct {
+	Title  string
+	Badge  views.Badge // none: Tag instead
+	Tag    string
+	Text   string // where it stands
+	Reason string // why it was sent back
+	Link   views.Link
+}
+
+// todayPage is the first page after signing in: what waits, one thing first.
+type todayPage struct {
+	Page
+	Place   string
+	First   []deskTask // none or one
+	More    []deskTask
+	Waiting []deskTask // with others; nothing to do here
+	Calm    views.Empty
+}
+
+// desk shows what waits for the person.
+func (s *Server) desk(c *fiber.Ctx) error {
+	switch actor(c).Role {
+	case user.Accountant:
+		return s.accountantDesk(c)
+	case user.Supervisor, user.Head:
+		return s.reviewerDesk(c)
+	}
+	return s.countyDesk(c)
+}
+
+// deskFacts is what a village's desk is drawn from.
+type deskFacts struct {
+	village village.Village
+	today   calendar.Day
+	clocks  []deadline.Clock // owed and not out, oldest first
+	work    []disclosure.Version
+	reasons map[int64]string // why a version was sent back
+	counts  map[calendar.Month]int
+	closed  map[calendar.Month]bool // owed, empty, and nothing can be booked any more
+}
+
+func (s *Server) deskFacts(c *fiber.Ctx) (f deskFacts, err error) {
+	ctx := c.UserContext()
+	f.today = s.today()
+	if f.village, err = s.homeVillage(c); err != nil {
+		return f, err
+	}
+	all, err := s.Deadlines.Of(ctx, f.village.ID, f.today)
+	if err != nil {
+		return f, err
+	}
+	for _, o := range slices.Backward(all) {
+		if o.Status != deadline.Met && o.Status != deadline.MetLate {
+			f.clocks = append(f.clocks, o)
+		}
+	}
+	if f.work, err = s.Disclosures.WorkOf(ctx, f.village.ID); err != nil {
+		return f, err
+	}
+	f.reasons = map[int64]string{}
+	for _, x := range f.work {
+		if x.State != disclosure.Returned {
+			continue
+		}
+		steps, err := s.Disclosures.Steps(ctx, x.ID)
+		if err != nil {
+			return f, err
+		}
+		f.reasons[x.ID] = lastReturn(steps)
+	}
+	if f.counts, err = s.Finance.Counts(ctx, f.village.ID); err != nil {
+		return f, err
+	}
+	f.closed = map[calendar.Month]bool{}
+	for _, o := range f.clocks {
+		if f.counts[o.Period] > 0 {
+			continue
+		}
+		closed := s.Finance.MayPost(ctx, f.village.ID, o.Period)
+		if closed != nil && !formError(closed) {
+			return f, closed
+		}
+		f.closed[o.Period] = closed != nil
+	}
+	return f, nil
+}
+
+// lastReturn tells who sent a version back last, and why.
+func lastReturn(steps []disclosure.Step) string {
+	for _, st := range slices.Backward(steps) {
+		if st.Act == "return" {
+			return fmt.Sprintf("%s %s：%s", st.Post, st.Name, st.Opinion)
+		}
+	}
+	return ""
+}
+
+// of finds the work on a month's sheet.
+func (f deskFacts) of(m calendar.Month) (disclosure.Version, bool) {
+	for _, x := range f.work {
+		if x.Item == disclosure.FinanceMonth && x.Period == m.String() {
+			return x, true
+		}
+	}
+	return disclosure.Version{}, false
+}
+
+// clock gives the clock of a month that is owed and not out.
+func (f deskFacts) clock(period string) (deadline.Clock, bool) {
+	for _, o := range f.clocks {
+		if o.Period.String() == period {
+			return o, true
+		}
+	}
+	return deadline.Clock{}, false
+}
+
+func (s *Server) accountantDesk(c *fiber.Ctx) error {
+	f, err := s.deskFacts(c)
+	if err != nil {
+		return err
+	}
+	imports, err := s.Finance.Imports(c.UserContext(), f.village.ID)
+	if err != nil {
+		return err
+	}
+	tasks := f.returned()
+	tasks = append(tasks, unfinished(imports)...)
+	tasks = append(tasks, f.months()...)
+	tasks = append(tasks, f.drafts()...)
+	tasks = append(tasks, f.current()...)
+	p := s.todayPage(c, f, tasks, f.waiting(disclosure.Submitted, disclosure.Approved))
+	p.Calm = views.Empty{
+		Title: "眼下没有要办的", Text: "该交的都交了。平时有收支就随手记一笔。", Link: views.Link{Text: "记一笔账", URL: "/desk/entries/new"},
+	}
+	return s.renderDesk(c, "desk/today", p)
+}
+
+func (s *Server) todayPage(c *fiber.Ctx, f deskFacts, tasks, waiting []deskTask) todayPage {
+	p := todayPage{Page: s.deskPage(c, "今天要办"), Place: f.village.FullName(), Waiting: waiting}
+	if len(tasks) > 0 {
+		p.First, p.More = tasks[:1], tasks[1:]
+	}
+	for i := range p.Nav {
+		if p.Nav[i].URL == "/desk" {
+			p.Nav[i].Count = len(tasks)
+		}
+	}
+	return p
+}
+
+// returned lists what came back, which is mended first.
+func (f deskFacts) returned() (tasks []deskTask) {
+	for _, x := range f.work {
+		if x.State != disclosure.Returned {
+			continue
+		}
+		t := deskTask{Title: x.Title, Badge: views.Badge{State: views.Returned}, Reason: f.reasons[x.ID], Link: views.Link{Text: "改好再提交", URL: "/desk/disclosures/" + itoa64(x.ID)}}
+		if x.Item == disclosure.FinanceMonth {
+			t.Link.URL = "/desk/finance/" + x.Period
+		}
+		if o, ok := f.clock(x.Period); ok {
+			t.Text = o.Sentence()
+		}
+		tasks = append(tasks, t)
+	}
+	return tasks
+}
+
+// unfinished lists files handed in and neither saved nor put away.
+func unfinished(imports []finance.Import) (tasks []deskTask) {
+	for _, i := range imports {
+		if i.State == "preview" {
+			tasks = append(tasks, deskTask{
+				Title: i.FileName, Tag: "导入未完", Text: fmt.Sprintf("%s传上来的，读到 %d 行，还没有保存。", moment(i.CreatedAt), i.Rows),
+				Link: views.Link{Text: "接着导入", URL: "/desk/imports/" + itoa64(i.ID)},
+			})
+		}
+	}
+	return tasks
+}
+
+// months lists the months that are over and not handed in, the oldest first.
+func (f deskFacts) months() (tasks []deskTask) {
+	for _, o := range f.clocks {
+		x, begun := f.of(o.Period)
+		if !o.Period.Last().Before(f.today) || (begun && x.State != disclosure.Draft) {
+			continue
+		}
+		t := deskTask{Badge: badgeOf(o), Text: o.Sentence(), Link: views.Link{Text: "看榜并提交", URL: "/desk/finance/" + o.Period.String()}}
+		t.Title = fmt.Sprintf("%s：%d 笔账，还没提交", o.Period.Chinese(), f.counts[o.Period])
+		if f.counts[o.Period] == 0 {
+			t.Title = o.Period.Chinese() + "：还没有记账"
+			t.Link = views.Link{Text: "记这个月的账", URL: "/desk/entries?month=" + o.Period.String()}
+			if f.closed[o.Period] {
+				t.Link = views.Link{Text: "没有收支，出空榜", URL: "/desk/finance/" + o.Period.String()}
+			}
+		}
+		tasks = append(tasks, t)
+	}
+	return tasks
+}
+
+// drafts lists corrections under way and tables not handed in.
+func (f deskFacts) drafts() (tasks []deskTask) {
+	for _, x := range f.work {
+		if x.State != disclosure.Draft || (x.Item == disclosure.FinanceMonth && x.N == 1) {
+			continue
+		}
+		t := deskTask{Title: x.Title, Badge: views.Badge{State: views.Draft}, Text: "还没提交审核。", Link: views.Link{Text: "看一遍，提交", URL: "/desk/disclosures/" + itoa64(x.ID)}}
+		if x.Item == disclosure.FinanceMonth {
+			t.Title = fmt.Sprintf("%s（更正，第 %d 版）", x.Title, x.N)
+			t.Text = "更正的原因：" + x.Reason
+			t.Link.URL = "/desk/finance/" + x.Period
+		}
+		tasks = append(tasks, t)
+	}
+	return tasks
+}
+
+// current is the month that is running.
+func (f deskFacts) current() []deskTask {
+	m := f.today.MonthOf()
+	if _, owed := f.clock(m.String()); !owed {
+		return nil
+	}
+	return []deskTask{{
+		Title: fmt.Sprintf("%s（本月）：记了 %d 笔", m.Chinese(), f.counts[m]), Badge: views.Badge{State: views.Upcoming},
+		Text: fmt.Sprintf("月份过完，%s起可以提交。", m.Add(1).First().Chinese()),
+		Link: views.Link{Text: "记账", URL: "/desk/entries?month=" + m.String()},
+	}}
+}
+
+// waiting lists what is with somebody else.
+func (f deskFacts) waiting(states ...disclosure.State) (tasks []deskTask) {
+	for _, x := range f.work {
+		if !slices.Contains(states, x.State) {
+			continue
+		}
+		t := deskTask{Title: x.Title, Badge: views.Badge{State: versionState(x.State)}, Link: views.Link{Text: "看一看", URL: "/desk/disclosures/" + itoa64(x.ID)}}
+		if o, ok := f.clock(x.Period); ok {
+			t.Text = o.Sentence()
+		}
+		tasks = append(tasks, t)
+	}
+	return tasks
+}
+
+// reviewerDesk is the desk of the supervision committee and of the head: what
+// they have to review or to publish, the oldest first.
+func (s *Server) reviewerDesk(c *fiber.Ctx) error {
+	f, err := s.deskFacts(c)
+	if err != nil {
+		return err
+	}
+	mine, others, verb := disclosure.Submitted, []disclosure.State{disclosure.Approved}, "审核"
+	calm := "没有等着审核的。村会计提交以后，会排在这里。"
+	if actor(c).Role == user.Head {
+		mine, others, verb = disclosure.Approved, []disclosure.State{disclosure.Submitted}, "看过并公开"
+		calm = "没有等着公开的。监委会审核通过以后，会排在这里。"
+	}
+	tasks := f.waiting(mine)
+	for i := range tasks {
+		tasks[i].Link.Text = verb
+	}
+	p := s.todayPage(c, f, tasks, append(f.waiting(others...), f.owed()...))
+	p.Calm = views.Empty{Title: "眼下没有要办的", Text: calm, Link: views.Link{Text: "看全部公开", URL: "/desk/disclosures"}}
+	return s.renderDesk(c, "desk/today", p)
+}
+
+// owed lists the months the accountant still has to hand in, with their clocks.
+func (f deskFacts) owed() (tasks []deskTask) {
+	for _, o := range f.clocks {
+		x, begun := f.of(o.Period)
+		if (begun && !x.State.Open()) || !o.Period.Last().Before(f.today) {
+			continue
+		}
+		t := deskTask{Title: o.Period.Chinese() + "的账：等村会计提交", Badge: badgeOf(o), Text: o.Sentence()}
+		if x.State == disclosure.Returned {
+			t.Title = x.Title + "：退回修改中"
+			t.Reason = f.reasons[x.ID]
+		}
+		tasks = append(tasks, t)
+	}
+	return tasks
+}
+
+// versionState gives the badge of a version's state.
+func versionState(x disclosure.State) views.State {
+	switch x {
+	case disclosure.Submitted:
+		return views.Review
+	case disclosure.Approved:
+		return views.Approved
+	case disclosure.Returned:
+		return views.Returned
+	case disclosure.Published:
+		return views.Met
+	}
+	return views.Draft
+}
+
+// monthStand tells where a month's sheet stands and what to do next.
+type monthStand struct {
+	Badge   views.Badge
+	Text    string
+	Reason  string // why it was sent back, or why a correction is under way
+	Clock   string
+	Link    views.Link // the next step
+	Book    bool       // booking is the next step, before Link
+	Closed  string     // why nothing can be booked; empty while the month is open
+	Version disclosure.Version
+	Steps   []disclosure.Step
+}
+
+func (s *Server) monthStand(ctx context.Context, v village.Village, m calendar.Month, count int) (st monthStand, err error) {
+	st.Version, err = s.Disclosures.Current(ctx, v.ID, disclosure.FinanceMonth, m.String())
+	if found := err == nil; found {
+		if st.Steps, err = s.Disclosures.Steps(ctx, st.Version.ID); err != nil {
+			return st, err
+		}
+	} else if !missing(err) {
+		return st, err
+	}
+	if closed := s.Finance.MayPost(ctx, v.ID, m); closed != nil {
+		if !formError(closed) {
+			return st, closed
+		}
+		st.Closed = sentence(closed)
+	}
+	clock, err := s.Deadlines.For(ctx, v.ID, m, s.today())
+	switch {
+	case err == nil:
+		st.Clock = clock.Sentence()
+	case !missing(err):
+		return st, err
+	}
+	st.tell(m, count, s.today())
+	return st, nil
+}
+
+// tell puts the state into words.
+func (st *monthStand) tell(m calendar.Month, count int, today calendar.Day) {
+	x := st.Version
+	st.Badge.State = versionState(x.State)
+	sheet := views.Link{Text: "看榜并提交", URL: "/desk/finance/" + m.String()}
+	switch x.State {
+	case disclosure.Submitted:
+		st.Text, st.Link = "已经提交，等监委会审核。账先不能动。", views.Link{Text: "看提交的榜", URL: "/desk/disclosures/" + itoa64(x.ID)}
+	case disclosure.Approved:
+		st.Text, st.Link = "监委会已通过，等村主任（书记）公开。", views.Link{Text: "看审过的榜", URL: "/desk/disclosures/" + itoa64(x.ID)}
+	case disclosure.Published:
+		st.Text, st.Link = fmt.Sprintf("第 %d 版已在%s公开。", x.N, x.PublishedOn.Chinese()), views.Link{Text: "看公开的榜，或更正", URL: sheet.URL}
+	case disclosure.Returned:
+		st.Text, st.Reason, st.Link = "被退回了。改好账，再提交一次。", lastReturn(st.Steps), sheet
+	default:
+		st.Text, st.Link = "还没提交。", sheet
+		if x.N > 1 {
+			st.Text, st.Reason = fmt.Sprintf("正在编第 %d 版（更正），还没提交。", x.N), "更正的原因："+x.Reason
+		}
+		if !m.Last().Before(today) {
+			st.Badge.State, st.Text = views.Upcoming, fmt.Sprintf("月份还没过完，%s起可以提交。", m.Add(1).First().Chinese())
+			st.Link.Text, st.Book = "看榜的样子", true
+		} else if count == 0 {
+			st.Text, st.Link.Text, st.Book = "这个月一笔账也没有。确实没有收支，也要出榜公开。", "没有收支，出空榜", true
+		}
+	}
+}
+
+// moment writes an instant for people: 2026年3月5日 14:30.
+func moment(t time.Time) string {
+	return calendar.DayOf(t).Chinese() + " " + t.In(calendar.Shanghai).Format("15:04")
+}

@@ -1,0 +1,281 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"sunshine/app/calendar"
+	"sunshine/app/disclosure"
+	"sunshine/app/fault"
+	"sunshine/app/pdf"
+	"sunshine/app/sheet"
+	"sunshine/app/village"
+	"sunshine/views"
+)
+
+// tableRows is how many rows of a published table stand on one page; stackedColumns
+// how many columns may become the lines of a card on a phone.
+const (
+	tableRows      = 100
+	stackedColumns = 6
+)
+
+func tablePath(code string, id int64) string {
+	return fmt.Sprintf("/villages/%s/disclosures/%d", code, id)
+}
+
+// tableVersion finds the published table of the address. A finance sheet has
+// an address of its own; moved is true where the visitor was sent there.
+func (s *Server) tableVersion(c *fiber.Ctx) (v village.Village, x disclosure.Version, t disclosure.Table, moved bool, err error) {
+	if v, moved, err = s.villageOf(c); moved || err != nil {
+		return v, x, t, moved, err
+	}
+	id, err := numberIn(c.Params("id"))
+	n := 0
+	if err == nil && c.Params("n") != "" {
+		n, err = numberIn(c.Params("n"))
+	}
+	if err != nil {
+		return v, x, t, false, err
+	}
+	if x, err = s.Disclosures.PublishedOf(c.UserContext(), int64(id), n); err != nil {
+		return v, x, t, false, err
+	}
+	if x.VillageID != v.ID {
+		return v, x, t, false, fault.NotFoundf("%s没有这份公开。", v.Name)
+	}
+	if m, err := calendar.ParseMonth(x.Period); err == nil && x.Item == disclosure.FinanceMonth {
+		return v, x, t, true, c.Redirect(financePath(v.Code, m), fiber.StatusMovedPermanently)
+	}
+	t, err = disclosure.ParseTable(x.Document)
+	return v, x, t, false, err
+}
+
+func frozenTable(x disclosure.Version, t disclosure.Table) frozen {
+	return frozen{
+		version: x,
+		path:    tablePath(t.Village.Code, x.DisclosureID) + "/v/" + itoa(x.N),
+		ascii:   fmt.Sprintf("table-%s-%d-v%d", t.Village.Code, x.DisclosureID, x.N),
+		name:    fmt.Sprintf("%s%s%s-第%d版", t.Village.Name, t.ItemName, t.Period, x.N),
+		book:    func(url string) sheet.Book { return tableBook(t, x.SHA256, url) },
+		pdf:     func(o pdf.Options) ([]byte, error) { return pdf.TableNotice(tableNotice(t), o) },
+	}
+}
+
+// closedTo tells whether the person asking may no longer see the rows. Those
+// who work for the village, its township or the county go on seeing them.
+func (s *Server) closedTo(c *fiber.Ctx, v village.Village, x disclosure.Version) bool {
+	return s.Disclosures.Closed(x, s.today()) && !v.Within(actor(c))
+}
+
+func (s *Server) tableFile(c *fiber.Ctx) error {
+	v, x, t, moved, err := s.tableVersion(c)
+	if moved || err != nil {
+		return err
+	}
+	if s.closedTo(c, v, x) {
+		return fault.NotFoundf("这份名单的公示期已满，文件不再提供。合计仍可在页面上查看。")
+	}
+	keep := keepVersion
+	if item, err := s.Disclosures.Catalogue.Item(x.Item); err != nil || item.Personal || c.Params("n") == "" {
+		keep = keepLatest // a list about persons closes one day
+	}
+	if s.Disclosures.Closed(x, s.today()) {
+		keep = "no-store" // for this person only
+	}
+	return s.sendRendition(c, frozenTable(x, t), c.Params("kind"), keep)
+}
+
+// tablePage is a published table.
+type tablePage struct {
+	Page
+	publication
+	Village village.Village
+	Doc     disclosure.Table
+	Plain   string // the item in everyday words
+	Lead    string
+	Closed  bool // the rows are no longer public
+	Table   views.Table
+	Pager   views.Pager
+	Totals  []views.Fact
+}
+
+func (s *Server) showTable(c *fiber.Ctx) error {
+	v, x, t, moved, err := s.tableVersion(c)
+	if moved || err != nil {
+		return err
+	}
+	latest := tablePath(v.Code, x.DisclosureID)
+	p := tablePage{
+		Page: s.page(c, v.Name+" "+t.Title, crumb(v, views.Link{Text: t.ItemName})...), Village: v, Doc: t,
+		Lead: tableLead(t), Closed: s.closedTo(c, v, x), Totals: totalsOf(t),
+	}
+	p.Description = v.FullName() + "：" + p.Lead
+	if item, err := s.Disclosures.Catalogue.Item(x.Item); err == nil {
+		p.Plain = item.Plain
+	}
+	p.publication, err = s.publicationOf(c.UserContext(), frozenTable(x, t), latest, signed{
+		number: t.Number, drafted: t.Drafted, reviewed: t.Reviewed, published: t.Publish, shownTo: t.ShownTo, reply: t.Reply, basis: t.Basis, source: t.Source,
+	})
+	if err != nil {
+		return err
+	}
+	if p.Closed {
+		p.Downloads, p.JSON = nil, ""
+		return s.open(c, "disclosure/show", p)
+	}
+	n := pageOf(c, len(t.Rows), tableRows)
+	p.Pager = pagerOf(n, len(t.Rows), tableRows, "行", func(n int) string { return c.Path() + "?page=" + itoa(n) })
+	p.Table = tableOf(t, t.Rows[(n-1)*tableRows:min(n*tableRows, len(t.Rows))])
+	return s.open(c, "disclosure/show", p)
+}
+
+// counted is how many rows are not details of another.
+func counted(t disclosure.Table) int {
+	n := 0
+	for _, r := range t.Rows {
+		if !r.Detail {
+			n++
+		}
+	}
+	return n
+}
+
+// tableLead tells what the table is and what its money columns come to.
+func tableLead(t disclosure.Table) string {
+	var sums []string
+	for i, c := range t.Columns {
+		if text := sumText(t, i); c.Type == "money" && text != "" && len(sums) < 3 {
+			sums = append(sums, fmt.Sprintf("%s%s元", c.Name, text))
+		}
+	}
+	lead := fmt.Sprintf("%s，共%d行", t.Title, counted(t))
+	if len(sums) > 0 {
+		lead += "，合计" + strings.Join(sums, "、")
+	}
+	return lead + "。"
+}
+
+// sumText writes a column's sum as its cells are written; "" if it has none.
+func sumText(t disclosure.Table, column int) string {
+	c := t.Columns[column]
+	if c.Type == "money" {
+		if f, ok := fenIn(c.Sum); ok {
+			return yuanOf(f)
+		}
+	}
+	return c.Sum
+}
+
+// footOf gives the closing rows: the printed totals, or, where the file had
+// none, our sums.
+func footOf(t disclosure.Table) [][]string {
+	var foot [][]string
+	for _, r := range t.Totals {
+		foot = append(foot, textsOf(t, r))
+	}
+	if len(foot) > 0 {
+		return foot
+	}
+	row, any, labelled := make([]string, len(t.Columns)), false, false
+	for i := range t.Columns {
+		row[i] = sumText(t, i)
+		any = any || row[i] != ""
+		if row[i] == "" && !labelled {
+			row[i], labelled = "合计", true
+		}
+	}
+	if !any {
+		return nil
+	}
+	return [][]string{row}
+}
+
+// textsOf gives a row's texts, one per column.
+func textsOf(t disclosure.Table, r disclosure.TableRow) []string {
+	row := make([]string, len(t.Columns))
+	for i := range row {
+		if i >= len(r.Cells) {
+			break
+		}
+		if row[i] = r.Cells[i].Text; r.Cells[i].Fen != nil {
+			row[i] = yuanOf(*r.Cells[i].Fen)
+		}
+		if i == 0 && r.Detail && row[i] != "" {
+			row[i] = "其中：" + row[i]
+		}
+	}
+	return row
+}
+
+func numeric(c disclosure.TableColumn) bool {
+	return c.Type == "money" || c.Type == "number" || c.Type == "percent"
+}
+
+func tableOf(t disclosure.Table, rows []disclosure.TableRow) views.Table {
+	v := views.Table{Caption: t.Title, Stack: len(t.Columns) <= stackedColumns}
+	for _, c := range t.Columns {
+		v.Head = append(v.Head, views.Column{Text: headOf(c), Num: numeric(c)})
+	}
+	for _, r := range rows {
+		v.Rows = append(v.Rows, textsOf(t, r))
+	}
+	foot := footOf(t)
+	if len(foot) > 0 {
+		v.Foot = foot[len(foot)-1]
+		v.Rows = append(v.Rows, foot[:len(foot)-1]...)
+	}
+	return v
+}
+
+// headOf names a column with its unit, unless its name says it already.
+func headOf(c disclosure.TableColumn) string {
+	unit := c.Unit
+	if c.Type == "money" {
+		unit = "元"
+	}
+	if unit == "" || strings.Contains(c.Name, unit) {
+		return c.Name
+	}
+	return c.Name + "（" + unit + "）"
+}
+
+// totalsOf is what stays public of a closed list.
+func totalsOf(t disclosure.Table) []views.Fact {
+	facts := []views.Fact{{Name: "行数", Value: itoa(counted(t))}}
+	for i, c := range t.Columns {
+		if text := sumText(t, i); text != "" {
+			facts = append(facts, views.Fact{Name: headOf(c) + "合计", Value: text})
+		}
+	}
+	return facts
+}
+
+func tableNotice(t disclosure.Table) pdf.TableDoc {
+	d := pdf.TableDoc{
+		Title: t.Title, Number: t.Number, Village: t.Village.County + t.Village.Township + t.Village.Name, Period: dayWords(t.Period), Unit: "元",
+		Version: t.Version, Reason: t.Reason, Replaces: t.Replaces, Lead: tableLead(t), Notes: t.Notes,
+		Drafted: t.Drafted, Reviewed: t.Reviewed, Publish: t.Publish, ShownTo: t.ShownTo, Phone: t.Reply.Phone, Days: t.Reply.Days, Source: t.Source,
+	}
+	for _, c := range t.Columns {
+		d.Columns = append(d.Columns, pdf.Column{Head: headOf(c), Right: numeric(c), Whole: c.Type == "date" || c.Type == "serial"})
+	}
+	for _, r := range t.Rows {
+		d.Rows = append(d.Rows, textsOf(t, r))
+	}
+	if foot := footOf(t); len(foot) > 0 {
+		d.Rows = append(d.Rows, foot[:len(foot)-1]...)
+		d.Total = foot[len(foot)-1]
+	}
+	return d
+}
+
+// dayWords writes a day for people; another text stays as it is.
+func dayWords(text string) string {
+	if d, err := calendar.ParseDay(text); err == nil {
+		return d.Chinese()
+	}
+	return text
+}

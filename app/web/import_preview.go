@@ -1,0 +1,415 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"sunshine/app/calendar"
+	"sunshine/app/fault"
+	"sunshine/app/finance"
+	"sunshine/app/money"
+	"sunshine/app/table"
+	"sunshine/app/village"
+	"sunshine/views"
+)
+
+// How much of a long file one page shows. Beyond groupedFrom lines the account
+// is chosen for all lines alike at once.
+const (
+	problemRows = 200
+	groupedFrom = 200
+	lineRows    = 100
+	sampleRows  = 50
+)
+
+// importPage is what an import would do, and what stands in its way.
+type importPage struct {
+	Page
+	Preview   finance.Preview
+	Lead      string
+	Format    string   // of the file
+	Problem   string   // why the last try to save failed
+	Wrong     []string // where
+	Problems  views.Problems
+	Questions []question
+	Decisions []decision
+	Reads     []tableRead
+	Ready     bool // nothing stands in the way
+	Done      bool // saved or put away
+	Saved     bool
+	Marked    string
+
+	Lines    []lineRow // a cash book
+	Groups   []lineGroup
+	Pager    views.Pager
+	Months   []monthEffect
+	Effect   views.Table
+	Short    string // an account that would end below zero
+	Tables   []views.Table
+	Choice   views.Field // which table; only if there are several
+	ForTable []views.Field
+}
+
+// question is one thing to decide; several cells may wait for one answer.
+type question struct {
+	Key, Name string // Name of the hidden input that carries the key
+	Cells     string // where
+	Field     views.Field
+	sheet     string // of the last cell
+	count     int
+}
+
+// decision is an answer given, and who gave it.
+type decision struct {
+	finance.Decision
+	Words, When string
+}
+
+// tableRead tells how one table of the file was read.
+type tableRead struct {
+	Sheet, Title, Where, Kind string
+	Columns                   views.Table
+	Skipped                   []string
+	Totals                    []views.Table // none or one
+	Rows                      int
+	Disagree                  int
+}
+
+// lineRow is an entry as it would be booked.
+type lineRow struct {
+	finance.Line
+	N               int
+	Income, Expense money.Fen
+	Bank            bool
+	Name, Place     string
+	Options         []views.Option
+	Account         string
+}
+
+// lineGroup is all lines with the same proposal.
+type lineGroup struct {
+	Name, Kind, Word string
+	Count            int
+	Sum              money.Fen
+	Example          string
+	Options          []views.Option
+}
+
+// monthEffect is what would be booked in one month.
+type monthEffect struct {
+	Month           calendar.Month
+	Count           int
+	Income, Expense money.Fen
+	Closed          string // why nothing can be booked there
+}
+
+func (s *Server) importForm(c *fiber.Ctx, failed error) error {
+	v, pre, err := s.previewOfAddress(c)
+	if err != nil {
+		return err
+	}
+	p := importPage{
+		Page: s.deskPage(c, "导入："+pre.FileName, deskCrumbs("导入表格", pre.FileName)...), Preview: pre,
+		Problems: problemsOf(pre.Report), Questions: questionsOf(pre, s.today()), Decisions: decisionsOf(pre), Reads: readsOf(pre.Report),
+		Ready: pre.Report.Clean() && pre.Rows > 0 && pre.State == "preview", Done: pre.State != "preview", Saved: pre.State == "saved",
+	}
+	p.Lead, p.Format = importLead(pre, false), formatWords(pre.Report)
+	if pre.Report.Format == "xlsx" && len(pre.Report.Problems) > 0 {
+		p.Marked = "/desk/imports/" + itoa64(pre.ID) + "/marked.xlsx"
+	}
+	if pre.CashBook() {
+		err = s.fillCashBook(c, v, &p)
+	} else {
+		err = s.fillTables(c, v, &p)
+	}
+	if err != nil {
+		return err
+	}
+	if failed != nil {
+		p.Problem = fault.Message(failed)
+		placeErrors(p.ForTable, failed)
+		placeAnswers(c, p.Questions, failed)
+		for _, f := range fault.Fields(failed) {
+			if f.Name == "rows" && len(p.Wrong) < problemRows {
+				p.Wrong = append(p.Wrong, f.Message)
+			}
+		}
+		c.Status(fiber.StatusUnprocessableEntity)
+	}
+	return s.renderDesk(c, "import/show", p)
+}
+
+// importLead tells in one or two sentences what was read and what to do.
+func importLead(p finance.Preview, closed bool) string {
+	what := fmt.Sprintf("读成现金日记账，%d 笔。", p.Rows)
+	if !p.CashBook() {
+		what = fmt.Sprintf("读成表格，%d 张表，%d 行。", len(p.Tables), p.Rows)
+	}
+	switch errors, questions := p.Report.Errors(), p.Report.Questions(); {
+	case p.State == "saved":
+		return what + moment(p.SavedAt) + "已经保存。"
+	case p.State != "preview":
+		return what + "这次导入已经取消。"
+	case errors > 0:
+		return what + fmt.Sprintf("有 %d 处必须在文件里改。改好以后再传一次，现在什么都没有记。", errors)
+	case questions > 0:
+		return what + "还有几件事要您决定，决定了才能保存。"
+	case p.Rows == 0:
+		return what + "没有可以保存的内容。"
+	case closed:
+		return what + "可是有的月份已经不能记账，现在存不进去。"
+	}
+	return what + "没有问题。核对下面的内容，再保存。"
+}
+
+var levelWords = map[table.Level]string{table.LevelError: "必须改", table.LevelQuestion: "请确认", table.LevelNote: "提示"}
+
+// problemsOf lists all findings, the worst first.
+func problemsOf(r table.Report) views.Problems {
+	order := map[table.Level]int{table.LevelError: 0, table.LevelQuestion: 1, table.LevelNote: 2}
+	list := slices.Clone(r.Problems)
+	slices.SortStableFunc(list, func(a, b table.Problem) int { return cmp.Compare(order[a.Level], order[b.Level]) })
+	p := views.Problems{Errors: r.Errors(), Questions: r.Questions()}
+	p.Notes = len(list) - p.Errors - p.Questions
+	for i, x := range list {
+		if i == problemRows {
+			p.More = len(list) - problemRows
+			break
+		}
+		p.Rows = append(p.Rows, views.Problem{Level: string(x.Level), Sheet: x.Sheet, Row: x.Row, Column: x.Column, Value: x.Value, Message: x.Message})
+	}
+	return p
+}
+
+// questionsOf gathers the open questions, one per key.
+func questionsOf(p finance.Preview, today calendar.Day) []question {
+	var list []question
+	at := map[string]int{}
+	for _, x := range p.Report.Problems {
+		if x.Level != table.LevelQuestion || x.Question == "" {
+			continue
+		}
+		i, seen := at[x.Question]
+		if !seen {
+			i = len(list)
+			at[x.Question] = i
+			list = append(list, question{Key: x.Question, Name: "key-" + itoa(i), Field: questionField(x, i, p, today)})
+		}
+		q := &list[i]
+		q.count++
+		cell := views.Problem{Row: x.Row, Column: x.Column}.Cell()
+		switch {
+		case q.count > 12:
+		case x.Sheet == q.sheet:
+			q.Cells += "、" + cell
+		default:
+			q.Cells, q.sheet = strings.TrimPrefix(q.Cells+"；"+x.Sheet+" 的 "+cell, "；"), x.Sheet
+		}
+	}
+	for i := range list {
+		if n := list[i].count; n > 12 {
+			list[i].Cells += fmt.Sprintf(" 等 %d 处", n)
+		}
+	}
+	return list
+}
+
+// questionField asks in the way the question wants to be answered.
+func questionField(x table.Problem, i int, p finance.Preview, today calendar.Day) views.Field {
+	f := views.Field{Name: "answer-" + itoa(i), Label: x.Message}
+	if x.Question == table.AskYear {
+		f.Label, f.Type, f.Inputmode, f.Short, f.Autocomplete = "这些日期是哪一年的？", "number", "numeric", true, "off"
+		f.Hint = fmt.Sprintf("文件里只写了月和日，如“%s”。跨年的写第一笔的年份。", x.Value)
+		if year := yearFor(p, today); year > 0 {
+			f.Hint += fmt.Sprintf("多半是 %d 年，请看一眼原件再写。", year)
+		}
+		return f
+	}
+	f.Type = "radio"
+	f.Options = []views.Option{{Value: table.Keep, Text: keepWords(x.Question)}, {Value: "", Text: "先不决定", Selected: true}}
+	return f
+}
+
+// placeAnswers keeps what was answered, with what is wrong beside it.
+func placeAnswers(c *fiber.Ctx, questions []question, failed error) {
+	wrong := map[string]string{}
+	for _, f := range fault.Fields(failed) {
+		wrong[f.Name] = f.Message
+	}
+	given := map[string]string{}
+	for i := 0; c.FormValue("key-"+itoa(i)) != ""; i++ {
+		given[c.FormValue("key-"+itoa(i))] = c.FormValue("answer-" + itoa(i))
+	}
+	for i := range questions {
+		f := &questions[i].Field
+		f.Error, f.Value = wrong[questions[i].Key], given[questions[i].Key]
+		for k := range f.Options {
+			f.Options[k].Selected = f.Options[k].Value == f.Value
+		}
+	}
+}
+
+// yearFor is the year the file is likely of: of the month it was handed in
+// for, else of the day it was handed in.
+func yearFor(p finance.Preview, today calendar.Day) int {
+	if !p.Upload.Month.IsZero() {
+		return p.Upload.Month.Year()
+	}
+	return today.Year()
+}
+
+func keepWords(question string) string {
+	switch question {
+	case table.AskBlankDay:
+		return "照上一行：和上一笔同一天"
+	case table.AskRocYear:
+		return "照此换算成公元"
+	case table.AskShortYear:
+		return "照此补成四位年份"
+	}
+	return "照文件的来"
+}
+
+func decisionsOf(p finance.Preview) (list []decision) {
+	for _, d := range p.Decisions {
+		x := decision{Decision: d, Words: d.Answer, When: moment(d.At)}
+		if d.Answer == table.Keep {
+			x.Words = "照文件的来"
+		}
+		list = append(list, x)
+	}
+	return list
+}
+
+// fillCashBook shows the entries as they would be booked.
+func (s *Server) fillCashBook(c *fiber.Ctx, v village.Village, p *importPage) error {
+	lines := p.Preview.Lines
+	if err := s.effects(c, v, p); err != nil {
+		return err
+	}
+	grouped := len(lines) > groupedFrom
+	one := len(p.Preview.Report.Sheets) == 1
+	n := pageOf(c, len(lines), lineRows)
+	for i, l := range lines {
+		if i < (n-1)*lineRows || i >= n*lineRows {
+			continue
+		}
+		r := lineRow{Line: l, N: i + 1, Bank: l.New.Money == finance.Bank, Name: accountName(l), Place: placeIn(l.Key, one)}
+		if l.New.Kind == finance.Income {
+			r.Income = l.New.Amount
+		} else {
+			r.Expense = l.New.Amount
+		}
+		chosen := c.FormValue(r.Name, l.New.Account)
+		if a, err := s.Finance.Chart.Account(chosen); err == nil {
+			r.Account = a.Name
+		}
+		if !grouped && p.Ready {
+			r.Options = accountOptions(s.Finance.Chart, l.New.Kind, chosen, "")
+		}
+		p.Lines = append(p.Lines, r)
+	}
+	if grouped {
+		if p.Ready {
+			p.Groups = s.groupsOf(c, lines)
+		}
+		p.Pager = pagerOf(n, len(lines), lineRows, "笔", func(n int) string { return fmt.Sprintf("/desk/imports/%d?page=%d#lines", p.Preview.ID, n) })
+	}
+	return nil
+}
+
+// placeIn writes a line's key for people: 现金日记账 第 4 行, or just 第 4 行
+// where the file has one sheet.
+func placeIn(key string, one bool) string {
+	i := strings.LastIndex(key, "!")
+	place := "第 " + key[i+1:] + " 行"
+	if one || i < 0 {
+		return place
+	}
+	return key[:i] + " " + place
+}
+
+func (s *Server) groupsOf(c *fiber.Ctx, lines []finance.Line) []lineGroup {
+	var groups []lineGroup
+	at := map[string]int{}
+	for _, l := range lines {
+		name := groupName(l)
+		i, ok := at[name]
+		if !ok {
+			i = len(groups)
+			at[name] = i
+			groups = append(groups, lineGroup{
+				Name: name, Kind: l.New.Kind.Chinese(), Word: l.Word, Example: l.New.Summary,
+				Options: accountOptions(s.Finance.Chart, l.New.Kind, c.FormValue(name, l.New.Account), ""),
+			})
+		}
+		groups[i].Count++
+		groups[i].Sum += l.New.Amount
+	}
+	slices.SortStableFunc(groups, func(a, b lineGroup) int { return cmp.Compare(b.Count, a.Count) })
+	return groups
+}
+
+// effects tells which months the entries fall in and what cash and bank would
+// hold afterwards.
+func (s *Server) effects(c *fiber.Ctx, v village.Village, p *importPage) error {
+	months := map[calendar.Month]*monthEffect{}
+	sums := map[string]*finance.SheetAccount{finance.Cash: {}, finance.Bank: {}}
+	for _, l := range p.Preview.Lines {
+		e := &monthEffect{} // of no month while the day is not known
+		if m := l.New.Day.MonthOf(); !l.New.Day.IsZero() {
+			if months[m] == nil {
+				months[m] = &monthEffect{Month: m}
+			}
+			e = months[m]
+		}
+		e.Count++
+		if l.New.Kind == finance.Income {
+			e.Income += l.New.Amount
+			sums[l.New.Money].In += l.New.Amount
+		} else {
+			e.Expense += l.New.Amount
+			sums[l.New.Money].Out += l.New.Amount
+		}
+	}
+	for _, e := range months {
+		if closed := s.Finance.MayPost(c.UserContext(), v.ID, e.Month); formError(closed) && !p.Done {
+			e.Closed, p.Ready, p.Lead = sentence(closed), false, importLead(p.Preview, true)
+		} else if closed != nil && !formError(closed) {
+			return closed
+		}
+		p.Months = append(p.Months, *e)
+	}
+	slices.SortFunc(p.Months, func(a, b monthEffect) int { return a.Month.First().Sub(b.Month.First()) })
+	if !p.Ready {
+		return nil // what the balances would be is not known yet
+	}
+	now, err := s.Finance.Draw(c.UserContext(), v, s.today().MonthOf())
+	if err != nil {
+		return err
+	}
+	p.Effect, p.Short = effectOf(now, *sums[finance.Cash], *sums[finance.Bank])
+	return nil
+}
+
+func effectOf(now finance.Sheet, cash, bank finance.SheetAccount) (t views.Table, short string) {
+	t = views.Table{
+		Caption: "保存后的余额（单位：元）", Stack: true,
+		Head: []views.Column{{Text: "钱放在哪里"}, {Text: "现在", Num: true}, {Text: "这次收", Num: true}, {Text: "这次支", Num: true}, {Text: "保存后", Num: true}},
+	}
+	for _, a := range []struct {
+		name     string
+		now, sum finance.SheetAccount
+	}{{"现金", now.Cash, cash}, {"银行存款", now.Bank, bank}} {
+		after := a.now.Closing + a.sum.In - a.sum.Out
+		t.Rows = append(t.Rows, []string{a.name, yuanOf(a.now.Closing), yuanOf(a.sum.In), yuanOf(a.sum.Out), yuanOf(after)})
+		if after < 0 {
+			short = a.name
+		}
+	}
+	return t, short
+}

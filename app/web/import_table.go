@@ -1,0 +1,104 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"sunshine/app/disclosure"
+	"sunshine/app/finance"
+	"sunshine/app/village"
+	"sunshine/views"
+)
+
+// fillTables shows the tables as they would be published.
+func (s *Server) fillTables(c *fiber.Ctx, v village.Village, p *importPage) error {
+	p.Choice = views.Field{Name: "table", Label: "公开哪一张表", Type: "radio", Required: true, Hint: "一次导入做成一份公开。其余的表请另存成单独的文件再传。"}
+	chosen := c.FormValue("table", "1")
+	title := ""
+	for i, t := range p.Preview.Tables {
+		doc := finance.Document(t, nil)
+		if title == "" {
+			title = doc.Title
+		}
+		shown := tableOf(doc, doc.Rows[:min(len(doc.Rows), sampleRows)])
+		shown.Caption = cmp.Or(shown.Caption, t.Sheet+" "+t.Report.Range)
+		if more := len(doc.Rows) - sampleRows; more > 0 {
+			shown.Caption += fmt.Sprintf("（只列前 %d 行，还有 %d 行）", sampleRows, more)
+		}
+		p.Tables = append(p.Tables, shown)
+		p.Choice.Options = append(p.Choice.Options, views.Option{
+			Value: itoa(i + 1), Text: cmp.Or(doc.Title, t.Sheet), Hint: fmt.Sprintf("%s %s，%d 行", t.Sheet, t.Report.Range, t.Report.RowCount), Selected: chosen == itoa(i+1),
+		})
+	}
+	old, err := s.earlierTables(c, v)
+	if err != nil {
+		return err
+	}
+	item := s.itemField(c.FormValue("item", p.Preview.Upload.Item), "属于哪个公开事项")
+	item.Required = len(old) == 0
+	p.ForTable = []views.Field{
+		{Name: "title", Label: "标题", Type: "text", Value: c.FormValue("title", title), Required: len(old) == 0, Autocomplete: "off", Hint: "村民看到的标题，如 2026年耕地地力保护补贴发放表。"},
+		item,
+	}
+	if len(old) > 0 {
+		p.ForTable = append([]views.Field{
+			{Name: "revise", Label: "做成什么", Type: "select", Options: append([]views.Option{{Text: "新的一份公开"}}, old...)},
+			{Name: "reason", Label: "为什么更正", Type: "text", Value: c.FormValue("reason"), Autocomplete: "off", Hint: "更正已经公开的才写，村民会看到。"},
+		}, p.ForTable...)
+	}
+	return nil
+}
+
+// earlierTables lists the tables of the village that a new file may take the
+// place of.
+func (s *Server) earlierTables(c *fiber.Ctx, v village.Village) ([]views.Option, error) {
+	work, err := s.Disclosures.WorkOf(c.UserContext(), v.ID)
+	if err != nil {
+		return nil, err
+	}
+	var options []views.Option
+	busy := map[int64]bool{}
+	add := func(x disclosure.Version, group, what string) {
+		id := itoa64(x.ID)
+		options = append(options, views.Option{Value: id, Text: what + "“" + x.Title + "”", Group: group, Selected: c.FormValue("revise") == id})
+	}
+	for _, x := range work {
+		if busy[x.DisclosureID] = true; x.Item != disclosure.FinanceMonth && x.State.Open() {
+			add(x, "还没公开的", "换掉")
+		}
+	}
+	out, err := s.Disclosures.PublishedIn(c.UserContext(), v.ID)
+	for _, x := range out {
+		if x.Item != disclosure.FinanceMonth && !busy[x.DisclosureID] {
+			add(x, "已经公开的", "更正")
+		}
+	}
+	return options, err
+}
+
+func (s *Server) saveTable(c *fiber.Ctx, v village.Village, p finance.Preview) error {
+	index := 0
+	if n, err := numberIn(c.FormValue("table", "1")); err == nil {
+		index = n - 1
+	}
+	save := func() (finance.Saved, error) {
+		return s.Finance.SaveTable(c.UserContext(), actor(c), v, s.Disclosures, p.ID, index, c.FormValue("item"), strings.TrimSpace(c.FormValue("title")))
+	}
+	if old, err := numberIn(c.FormValue("revise")); err == nil {
+		save = func() (finance.Saved, error) {
+			return s.Finance.ReviseTable(c.UserContext(), actor(c), v, s.Disclosures, p.ID, index, int64(old), c.FormValue("reason"))
+		}
+	}
+	saved, err := save()
+	if formError(err) {
+		return s.importForm(c, err)
+	}
+	if err != nil {
+		return err
+	}
+	flash(c, "success", fmt.Sprintf("导入好了：%d 行，做成了一份草稿。看一遍，没有问题就提交审核。", saved.Entries))
+	return c.Redirect("/desk/disclosures/"+itoa64(saved.Version), fiber.StatusSeeOther)
+}

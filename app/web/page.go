@@ -1,0 +1,178 @@
+package web
+
+import (
+	"bytes"
+	"net/url"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/klauspost/compress/gzip"
+
+	"sunshine/app/calendar"
+	"sunshine/app/user"
+	"sunshine/app/village"
+	"sunshine/views"
+)
+
+// Page is what every page has; each page's own struct embeds it.
+type Page struct {
+	Title, Description string
+	Person             *Person
+	CSRF               string
+	Path               string
+	Flash              []views.Notice
+	Large              bool // 长辈版
+	Dev                bool
+	Site               string
+	Crumbs             []views.Link
+	Nav                []NavLink
+	Canonical          string
+	Today              calendar.Day
+}
+
+// Person is who is signed in, as the page's head shows it.
+type Person struct{ Name, Role, Place string }
+
+// NavLink is one entry of the navigation; Count is what waits there.
+type NavLink struct {
+	Text, URL string
+	Current   bool
+	Count     int
+}
+
+// page fills what every page has. Crumbs lead from the start page to this one;
+// the last has no address.
+func (s *Server) page(c *fiber.Ctx, title string, crumbs ...views.Link) Page {
+	p := Page{
+		Title: title, Path: c.Path(), Large: c.Cookies("size") == "large", Dev: s.Dev, Site: s.Config.Site.Name,
+		Crumbs: crumbs, Canonical: s.Config.Site.URL + c.Path(), Today: s.today(), Flash: takeFlash(c),
+	}
+	p.Nav = publicNav(c.Path())
+	if v, ok := session(c); ok {
+		p.Person = &Person{Name: v.Name, Role: v.Post, Place: v.Place}
+		p.CSRF = v.CSRF
+	}
+	return p
+}
+
+// deskPage is page with the desk's own navigation.
+func (s *Server) deskPage(c *fiber.Ctx, title string, crumbs ...views.Link) Page {
+	p := s.page(c, title, crumbs...)
+	p.Nav = deskNav(actor(c), c.Path())
+	return p
+}
+
+func publicNav(path string) []NavLink {
+	return []NavLink{
+		{Text: "找村子", URL: "/", Current: path == "/" || strings.HasPrefix(path, "/villages")},
+		{Text: "全县公开情况", URL: "/clock", Current: path == "/clock"},
+		{Text: "怎么看、怎么核对", URL: "/help", Current: path == "/help"},
+	}
+}
+
+// deskNav lists what a role works with.
+func deskNav(by user.Actor, path string) []NavLink {
+	links := []views.Link{{Text: "今天要办", URL: "/desk"}}
+	switch by.Role {
+	case user.Accountant:
+		links = append(links, views.Link{Text: "记账", URL: "/desk/entries"}, views.Link{Text: "导入表格", URL: "/desk/imports"},
+			views.Link{Text: "期初余额", URL: "/desk/opening"}, views.Link{Text: "公开", URL: "/desk/disclosures"})
+	case user.Supervisor, user.Head:
+		links = append(links, views.Link{Text: "公开", URL: "/desk/disclosures"})
+	case user.Township, user.Inspector:
+		links = append(links, views.Link{Text: "各村公开情况", URL: "/desk/overdue"})
+	case user.Administrator:
+		links = append(links, views.Link{Text: "各村公开情况", URL: "/desk/overdue"}, views.Link{Text: "村和乡镇", URL: "/desk/villages"},
+			views.Link{Text: "账号", URL: "/desk/users"}, views.Link{Text: "放假安排", URL: "/desk/holidays"}, views.Link{Text: "自动任务", URL: "/desk/jobs"},
+			views.Link{Text: "操作记录", URL: "/desk/audit"})
+	}
+	links = append(links, views.Link{Text: "改密码", URL: "/desk/password"})
+	nav := make([]NavLink, len(links))
+	for i, l := range links {
+		nav[i] = NavLink{Text: l.Text, URL: l.URL, Current: path == l.URL || (l.URL != "/desk" && strings.HasPrefix(path, l.URL+"/"))}
+	}
+	return nav
+}
+
+func takeFlash(c *fiber.Ctx) []views.Notice {
+	raw, err := url.QueryUnescape(c.Cookies("flash"))
+	kind, text, ok := strings.Cut(raw, ":")
+	if err != nil || !ok {
+		return nil
+	}
+	c.ClearCookie("flash")
+	switch kind {
+	case "success", "info", "warning", "error":
+		return []views.Notice{{Kind: kind, Text: text}}
+	}
+	return nil
+}
+
+// render shows a public page; renderDesk one of the desk.
+func (s *Server) render(c *fiber.Ctx, name string, data any) error {
+	return s.show(c, name, "layouts/site", data)
+}
+
+func (s *Server) renderDesk(c *fiber.Ctx, name string, data any) error {
+	return s.show(c, name, "layouts/desk", data)
+}
+
+func (s *Server) show(c *fiber.Ctx, name, layout string, data any) error {
+	var b bytes.Buffer
+	if err := s.views.Render(&b, name, data, layout); err != nil {
+		return err
+	}
+	c.Type("html", "utf-8")
+	return s.send(c, b.Bytes())
+}
+
+// send answers with text, compressed where the browser takes it. What a
+// signed-in person gets is not: beside a secret on the page, the length of a
+// compressed answer could give the secret away (BREACH).
+func (s *Server) send(c *fiber.Ctx, body []byte) error {
+	c.Vary(fiber.HeaderAcceptEncoding, fiber.HeaderCookie)
+	if _, ok := session(c); ok || len(body) < 1024 || !takesGzip(c) {
+		return c.Send(body)
+	}
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(body); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentEncoding, "gzip")
+	return c.Send(b.Bytes())
+}
+
+// takesGzip tells whether the other side said that it takes gzip; one that says
+// nothing, such as curl, gets the text as it is.
+func takesGzip(c *fiber.Ctx) bool {
+	return c.Get(fiber.HeaderAcceptEncoding) != "" && c.AcceptsEncodings("gzip") == "gzip"
+}
+
+// villageOf finds the village of the address. Where the code is an old one the
+// visitor is sent on to the one in force; moved then is true.
+func (s *Server) villageOf(c *fiber.Ctx) (v village.Village, moved bool, err error) {
+	code := c.Params("village")
+	v, err = s.Villages.ByCode(c.UserContext(), code)
+	if err != nil || v.Code == code {
+		return v, false, err
+	}
+	to := strings.Replace(c.OriginalURL(), "/villages/"+code, "/villages/"+v.Code, 1)
+	return v, true, c.Redirect(to, fiber.StatusMovedPermanently)
+}
+
+// homeVillage gives the village a village worker's account is bound to.
+func (s *Server) homeVillage(c *fiber.Ctx) (village.Village, error) {
+	return s.Villages.ByID(c.UserContext(), actor(c).DivisionID)
+}
+
+// crumb begins the path to a village's pages.
+func crumb(v village.Village, rest ...views.Link) []views.Link {
+	return append([]views.Link{{Text: "首页", URL: "/"}, {Text: v.Name, URL: "/villages/" + v.Code}}, rest...)
+}

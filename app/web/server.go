@@ -1,0 +1,132 @@
+// Package web serves the pages. It is the only importer of Fiber. A handler
+// reads the request, asks one capability, and shows: rules live in the
+// capabilities, words in views, statuses and error pages in problem.go.
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"sunshine/app/calendar"
+	"sunshine/app/config"
+	"sunshine/app/db"
+	"sunshine/app/deadline"
+	"sunshine/app/disclosure"
+	"sunshine/app/finance"
+	"sunshine/app/jobs"
+	"sunshine/app/user"
+	"sunshine/app/village"
+	"sunshine/public"
+	"sunshine/views"
+)
+
+// Limits of a request. An upload may be a workbook or a photo.
+const (
+	bodyLimit      = 24 << 20
+	requestTimeout = 20 * time.Second
+)
+
+// Server holds the capabilities the pages ask.
+type Server struct {
+	Config      config.Config
+	DB          *db.DB
+	Villages    *village.Store
+	Users       *user.Store
+	Disclosures *disclosure.Store
+	Finance     *finance.Store
+	Deadlines   *deadline.Store
+	Jobs        *jobs.Runner
+	Log         *slog.Logger
+	Now         func() time.Time
+	Dev         bool // read views and public from the disk, show /style
+
+	app    *fiber.App
+	views  *views.Set
+	public *public.Files
+	cache  *cache
+}
+
+// Build loads the pages and sets up the routes. It must be called once, before
+// Listen or Test.
+func (s *Server) Build() error {
+	var err error
+	if s.public, err = public.New(); err != nil {
+		return err
+	}
+	s.views = views.New(s.public.URL)
+	if s.Dev {
+		s.public = public.Dev("public")
+		s.views = views.Dev("views", s.public.URL)
+	}
+	if err := s.views.Load(); err != nil {
+		return err
+	}
+	s.cache = newCache(32 << 20)
+	s.app = fiber.New(fiber.Config{
+		AppName:                 "sunshine",
+		Immutable:               true, // strings from a request outlive it
+		BodyLimit:               bodyLimit,
+		ReadTimeout:             30 * time.Second,
+		WriteTimeout:            60 * time.Second,
+		IdleTimeout:             2 * time.Minute,
+		DisableStartupMessage:   true,
+		ErrorHandler:            s.problem,
+		EnableTrustedProxyCheck: true,
+		TrustedProxies:          s.Config.Server.TrustProxy,
+		ProxyHeader:             proxyHeader(s.Config.Server.TrustProxy),
+		EnableIPValidation:      true,
+		RequestMethods:          []string{fiber.MethodGet, fiber.MethodHead, fiber.MethodPost},
+	})
+	s.middleware()
+	s.routes(s.app)
+	return nil
+}
+
+func proxyHeader(trusted []string) string {
+	if len(trusted) == 0 {
+		return ""
+	}
+	return fiber.HeaderXForwardedFor
+}
+
+// middleware is one list, outermost first.
+func (s *Server) middleware() {
+	s.app.Use(
+		s.recovered,
+		s.identified,
+		s.logged,
+		s.secured,
+		s.timed,
+		s.withSession,
+		s.withoutForgery,
+	)
+}
+
+// Listen takes the address and serves until ctx ends, then lets requests under
+// way finish. ready runs once the port is ours; if it fails nothing is served.
+func (s *Server) Listen(ctx context.Context, addr string, ready func() error) error {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("%s 不能用（%w）：端口可能被别的程序占着，请停掉它，或在 server.addr（demo 用 --addr）换一个端口", addr, err)
+	}
+	if err := ready(); err != nil {
+		return errors.Join(err, l.Close())
+	}
+	done := make(chan error, 1)
+	go func() { done <- s.app.Listener(l) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	return errors.Join(s.app.ShutdownWithTimeout(20*time.Second), <-done)
+}
+
+// today is the day on which the request is answered.
+func (s *Server) today() calendar.Day { return calendar.DayOf(s.Now()) }
