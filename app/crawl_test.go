@@ -1,0 +1,199 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/chromedp/chromedp"
+)
+
+// visitor walks the site over HTTP, signed in or not.
+type visitor struct {
+	t      *testing.T
+	client *http.Client
+	site   demoSite
+	who    string
+}
+
+func newVisitor(t *testing.T, d demoSite, login string) *visitor {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &visitor{t: t, client: &http.Client{Jar: jar, Timeout: 20 * time.Second}, site: d, who: "a villager"}
+	if login == "" {
+		return v
+	}
+	v.who = login
+	res, err := v.client.PostForm(d.url+"/login", url.Values{"login": {login}, "password": {d.logins[login]}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.Request.URL.Path != "/desk" {
+		t.Fatalf("%s is not at the desk but at %s", login, res.Request.URL)
+	}
+	return v
+}
+
+// walk follows every link from the start pages, up to most pages, and judges
+// each page. It gives the paths seen.
+func (v *visitor) walk(most int, starts ...string) []string {
+	v.t.Helper()
+	seen := map[string]bool{}
+	queue := starts
+	var pages []string
+	for len(queue) > 0 && len(pages) < most {
+		path := queue[0]
+		queue = queue[1:]
+		if seen[path] {
+			continue
+		}
+		seen[path] = true
+		pages = append(pages, path)
+		for _, next := range v.visit(path) {
+			if !seen[next] {
+				queue = append(queue, next)
+			}
+		}
+	}
+	return pages
+}
+
+func (v *visitor) visit(path string) (links []string) {
+	v.t.Helper()
+	res, err := v.client.Get(v.site.url + path)
+	if err != nil {
+		v.t.Errorf("%s: %s: %v", v.who, path, err)
+		return nil
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK {
+		v.t.Errorf("%s: %s: %s %v", v.who, path, res.Status, err)
+		return nil
+	}
+	policy := res.Header.Get("Content-Security-Policy")
+	if !strings.HasPrefix(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || res.Header.Get("X-Content-Type-Options") != "nosniff" {
+		v.t.Errorf("%s: headers are missing or weak: %s", path, policy)
+	}
+	if !strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") {
+		return nil
+	}
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(string(body)))
+	if err != nil {
+		v.t.Error(err)
+		return nil
+	}
+	if n := doc.Find("h1").Length(); n != 1 {
+		v.t.Errorf("%s: %s has %d h1", v.who, path, n)
+	}
+	if n := doc.Find("[style], script:not([src]), style, [onclick]").Length(); n != 0 {
+		v.t.Errorf("%s: %s has %d inline styles or scripts", v.who, path, n)
+	}
+	doc.Find("a[href]").Each(func(_ int, a *goquery.Selection) {
+		href := a.AttrOr("href", "")
+		u, err := res.Request.URL.Parse(href)
+		if err != nil {
+			v.t.Errorf("%s: %s links to %q", v.who, path, href)
+			return
+		}
+		if u.Host != res.Request.URL.Host || u.Path == "/size" || u.Scheme != "http" {
+			return
+		}
+		links = append(links, u.RequestURI())
+	})
+	return links
+}
+
+// TestEveryLinkWorksForEveryRole crawls the demo as everyone who uses it.
+func TestEveryLinkWorksForEveryRole(t *testing.T) {
+	d := startDemo(t)
+	public := newVisitor(t, d, "").walk(1500, "/")
+	if len(public) < 150 {
+		t.Errorf("only %d public pages were found", len(public))
+	}
+	for _, kind := range []string{".pdf", ".csv", ".xlsx", ".json", "/v/1"} {
+		if !slices.ContainsFunc(public, func(p string) bool { return strings.Contains(p, kind) }) {
+			t.Errorf("no link to a %s", kind)
+		}
+	}
+	for login := range d.logins {
+		if n := len(newVisitor(t, d, login).walk(120, "/desk")); n < 10 {
+			t.Errorf("%s reaches only %d pages", login, n)
+		}
+	}
+}
+
+// TestPagesAreAccessible lets axe judge the main pages on a phone, in light
+// and in the 长辈版.
+func TestPagesAreAccessible(t *testing.T) {
+	script := os.Getenv("AXE")
+	if script == "" {
+		if os.Getenv("REQUIRE_TOOLS") != "" {
+			t.Fatal("AXE does not name axe.min.js")
+		}
+		t.Skip("AXE does not name axe.min.js")
+	}
+	tool(t, "chromium")
+	axe, err := os.ReadFile(script)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := startDemo(t)
+	code := villageCode(t, d, "竹园村")
+	b := newBrowser(t, d, "jijian", 390, 844)
+	judge := func(path string) {
+		b.do("open "+path, b.open(path))
+		wide, err := chromedp.Run(b.ctx, chromedp.Evaluate[int]("document.documentElement.scrollWidth"))
+		if err != nil || wide > 390 {
+			t.Errorf("%s is %d px wide on a phone of 390 (%v)", path, wide, err)
+		}
+		if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](string(axe)+";true")); err != nil {
+			t.Fatal(err)
+		}
+		found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](
+			`axe.run().then(r => r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ")).slice(0, 3).join(", ")))`, chromedp.EvalAwaitPromise))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range found {
+			t.Errorf("%s: %s", path, f)
+		}
+	}
+	pages := []string{"/", "/?q=zzz", "/clock", "/help", "/login", "/nosuch", "/villages/" + code, "/villages/" + code + "/finance", "/villages/" + code + "/clock"}
+	doc := newVisitor(t, d, "")
+	for _, link := range doc.visit("/villages/" + code + "/finance") {
+		if strings.HasPrefix(link, "/villages/"+code+"/finance/") && !strings.Contains(link, ".") {
+			pages = append(pages, link)
+		}
+	}
+	for _, p := range pages {
+		judge(p)
+	}
+	b.do("larger type", b.open("/size?to=large&back=/"))
+	for _, p := range pages[:8] {
+		judge(p)
+	}
+	for login, desk := range map[string][]string{
+		"kuaiji": {"/desk", "/desk/entries", "/desk/entries/new", "/desk/imports", "/desk/opening", "/desk/disclosures", "/desk/password"},
+		"admin":  {"/desk", "/desk/villages", "/desk/users", "/desk/holidays", "/desk/jobs", "/desk/audit", "/desk/overdue"},
+	} {
+		b = newBrowser(t, d, login, 390, 844)
+		b.do("sign in", b.open("/login"), chromedp.SendKeys(chromedp.CSS("input[name=login]"), login),
+			chromedp.SendKeys(chromedp.CSS("input[name=password]"), d.logins[login]))
+		b.press("登录")
+		for _, p := range desk {
+			judge(p)
+		}
+	}
+}

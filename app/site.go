@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"sunshine/app/config"
+	"sunshine/app/db"
+	"sunshine/app/deadline"
+	"sunshine/app/disclosure"
+	"sunshine/app/fault"
+	"sunshine/app/finance"
+	"sunshine/app/jobs"
+	"sunshine/app/rules"
+	"sunshine/app/user"
+	"sunshine/app/village"
+	"sunshine/app/web"
+	"sunshine/data"
+)
+
+// place says where the data is; every subcommand takes one or the other.
+type place struct {
+	Config string `help:"配置文件。" type:"path" xor:"place" placeholder:"FILE"`
+	Data   string `help:"数据文件夹；其他设置用默认值。" type:"path" xor:"place" placeholder:"DIR"`
+}
+
+// load gives the settings; misuse if neither is named.
+func (p place) load() (config.Config, error) {
+	switch {
+	case p.Config != "":
+		return config.Load(p.Config)
+	case p.Data != "":
+		c := config.Default()
+		c.Data.Dir = p.Data
+		return c, nil
+	}
+	return config.Config{}, exit{exitMisuse, errors.New("请写 --config 配置文件，或 --data 数据文件夹。")}
+}
+
+// site is the capabilities over one database.
+type site struct {
+	config      config.Config
+	db          *db.DB
+	log         *slog.Logger
+	now         func() time.Time
+	villages    *village.Store
+	users       *user.Store
+	disclosures *disclosure.Store
+	finance     *finance.Store
+	deadlines   *deadline.Store
+	jobs        *jobs.Runner
+}
+
+// open opens the data folder for work, migrates it and loads the shipped
+// holiday tables. The folder must have been set up, unless fresh.
+func (p place) open(ctx context.Context, fresh bool) (*site, error) {
+	c, err := p.load()
+	if err != nil {
+		return nil, err
+	}
+	return openSite(ctx, c, fresh)
+}
+
+func openSite(ctx context.Context, c config.Config, fresh bool) (*site, error) {
+	if _, err := os.Stat(c.Data.Dir + "/" + db.FileName); errors.Is(err, os.ErrNotExist) && !fresh {
+		return nil, fmt.Errorf("数据文件夹 %s 里还没有数据库：第一次用请先运行 sunshine init，参数相同", c.Data.Dir)
+	}
+	if err := c.PrepareDir(); err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, c.Data.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("数据库打不开：%w", err)
+	}
+	s, err := assemble(c, d)
+	if err == nil {
+		err = s.deadlines.LoadShipped(ctx, data.Reference)
+	}
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return s, nil
+}
+
+// read opens an existing database for reading, beside a running server.
+func (p place) read(ctx context.Context) (*site, error) {
+	c, err := p.load()
+	if err != nil {
+		return nil, err
+	}
+	d, err := db.OpenReading(ctx, c.Data.Dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("数据文件夹 %s 里还没有数据库：第一次用请先运行 sunshine init", c.Data.Dir)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("数据库打不开：%w", err)
+	}
+	s, err := assemble(c, d)
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return s, nil
+}
+
+// assemble wires the capabilities. This is the only place that takes the time
+// from the machine.
+func assemble(c config.Config, d *db.DB) (*site, error) {
+	set, err := rules.Load(data.Reference)
+	if err != nil {
+		return nil, err
+	}
+	chart, err := finance.LoadChart(data.Reference)
+	if err != nil {
+		return nil, err
+	}
+	catalogue, err := disclosure.LoadCatalogue(data.Reference)
+	if err != nil {
+		return nil, err
+	}
+	now, log := time.Now, newLog(c.Log)
+	s := &site{
+		config: c, db: d, log: log, now: now,
+		villages:    &village.Store{DB: d, Now: now},
+		users:       &user.Store{DB: d, Now: now},
+		disclosures: &disclosure.Store{DB: d, Catalogue: catalogue, Rules: set, Now: now},
+		finance:     &finance.Store{DB: d, Chart: chart, Rules: set, Now: now},
+		deadlines:   &deadline.Store{DB: d, Rules: set, Now: now},
+	}
+	s.jobs = jobs.New(d, log, now, s.deadlines, s.users)
+	return s, nil
+}
+
+func newLog(c config.Log) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.Level)) // config.check saw to it; the default is info
+	o := &slog.HandlerOptions{Level: level}
+	if c.Format == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, o))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, o))
+}
+
+// server gives the web server over the site, with its pages loaded.
+func (s *site) server(dev bool) (*web.Server, error) {
+	w := &web.Server{
+		Config: s.config, DB: s.db, Villages: s.villages, Users: s.users, Disclosures: s.disclosures, Finance: s.finance,
+		Deadlines: s.deadlines, Jobs: s.jobs, Log: s.log, Now: s.now, Dev: dev,
+	}
+	return w, w.Build()
+}
+
+func (s *site) close() error { return s.db.Close() }
+
+// closing runs f and closes the site after it.
+func closing(s *site, f func() error) (err error) {
+	defer func() { err = errors.Join(err, s.close()) }()
+	return f()
+}
+
+// operator finds the actor for an act from the command line: the named login,
+// or the village's only accountant.
+func (s *site) operator(ctx context.Context, login string, role user.Role, divisionID int64) (user.Actor, error) {
+	accounts, err := s.users.List(ctx)
+	if err != nil {
+		return user.Actor{}, err
+	}
+	var found []user.Actor
+	for _, a := range accounts {
+		if a.DisabledAt.IsZero() && ((login != "" && a.Login == login) || (login == "" && a.Role == role && a.DivisionID == divisionID)) {
+			found = append(found, a.Actor)
+		}
+	}
+	if len(found) != 1 {
+		if login != "" {
+			return user.Actor{}, fault.NotFoundf("没有可用的登录名“%s”。", login)
+		}
+		return user.Actor{}, fault.Invalidf("这里有 %d 个%s账号，请用 --by 登录名 写明是谁做的。", len(found), role.Chinese())
+	}
+	return found[0], nil
+}
