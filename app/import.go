@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -227,16 +228,14 @@ func (c *importCmd) commit(ctx context.Context, s *site, by user.Actor, v villag
 		}
 		return err
 	}
-	if len(p.Tables) != 1 {
-		return fault.Invalidf("文件里有 %d 张表，命令一次只存一张；请在网页上导入。", len(p.Tables))
+	title, indexes := c.Title, make([]int, len(p.Tables))
+	for i, t := range p.Tables {
+		indexes[i] = i
+		title = cmp.Or(title, t.Report.Title)
 	}
-	title := c.Title
-	if title == "" {
-		title = p.Tables[0].Report.Title
-	}
-	saved, err := s.finance.SaveTable(ctx, by, v, s.disclosures, p.ID, 0, c.Item, title)
+	saved, err := s.finance.SaveTables(ctx, by, v, s.disclosures, p.ID, c.Item, title, indexes...)
 	if err == nil && !c.JSON {
-		fmt.Printf("  存成草稿，%d 行；请到工作台提交审核。\n", saved.Entries)
+		fmt.Printf("  存成 %d 份草稿，%d 行；请到工作台提交审核。\n", len(saved.Versions), saved.Entries)
 	}
 	return err
 }

@@ -80,9 +80,10 @@ func newLoader(s Stores, files fs.FS, now time.Time) *loader {
 	l := &loader{files: files, now: now, clock: now, today: calendar.DayOf(now)}
 	l.month = l.today.MonthOf()
 	tell := func() time.Time { return l.clock }
-	villages, users, books, disclosures, deadlines := *s.Villages, *s.Users, *s.Finance, *s.Disclosures, *s.Deadlines
-	villages.Now, users.Now, books.Now, disclosures.Now, deadlines.Now = tell, tell, tell, tell, tell
-	l.Stores = Stores{&villages, &users, &books, &disclosures, &deadlines}
+	villages, books, disclosures, deadlines := *s.Villages, *s.Finance, *s.Disclosures, *s.Deadlines
+	villages.Now, books.Now, disclosures.Now, deadlines.Now = tell, tell, tell, tell
+	users := &user.Store{DB: s.Users.DB, Now: tell}
+	l.Stores = Stores{&villages, users, &books, &disclosures, &deadlines}
 	return l
 }
 

@@ -177,6 +177,9 @@ func (l *loader) importTable(ctx context.Context, w staff, t sheet) (int64, erro
 			return 0, err
 		}
 	}
-	saved, err := l.Finance.SaveTable(ctx, w.accountant, w.village, l.Disclosures, id, t.Index, t.Item, t.Title)
-	return saved.Version, err
+	saved, err := l.Finance.SaveTables(ctx, w.accountant, w.village, l.Disclosures, id, t.Item, t.Title, t.Index)
+	if err != nil {
+		return 0, err
+	}
+	return saved.Versions[0], nil
 }

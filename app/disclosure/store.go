@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -154,12 +155,18 @@ func (s *Store) LatestMonths(ctx context.Context, item string) (map[int64]calend
 	return latest, err
 }
 
-// Closed tells whether a list about persons is no longer open to everyone.
-// R58: such a list closes at the end of its time on the board; counts and
-// totals stay public. What names nobody stays public as a whole.
-func (s *Store) Closed(v Version, on calendar.Day) bool {
-	it, err := s.Catalogue.Item(v.Item)
-	return (err != nil || it.Personal) && on.After(v.ShownUntil)
+// Closed tells whether a published table is no longer open to everyone because
+// it lists persons. R58: such a list closes at the end of its time on the board;
+// counts and totals stay public. What names nobody stays public as a whole.
+func (s *Store) Closed(v Version, t Table, on calendar.Day) bool {
+	return s.Personal(t) && on.After(v.ShownUntil)
+}
+
+// Personal tells whether a table lists persons: its item may, and it has a
+// column of names.
+func (s *Store) Personal(t Table) bool {
+	it, err := s.Catalogue.Item(t.Item)
+	return (err != nil || it.Personal) && slices.ContainsFunc(t.Columns, func(c TableColumn) bool { return c.Type == "name" })
 }
 
 // WorkOf gives the newest version of each disclosure of a village that is not

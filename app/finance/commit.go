@@ -1,6 +1,7 @@
 package finance
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,9 +21,9 @@ import (
 
 // Saved tells what an import became.
 type Saved struct {
-	Entries int
-	Months  []calendar.Month // in which entries were posted
-	Version int64            // the table's draft, if it was read as a table
+	Entries  int
+	Months   []calendar.Month // in which entries were posted
+	Versions []int64          // the tables' drafts, if it was read as tables
 }
 
 // SaveCashBook posts a previewed cash book, all of it or nothing: no error and
@@ -215,27 +216,41 @@ func (s *Store) markSaved(ctx context.Context, q db.Q, by user.Actor, p Preview)
 	return audit.Add(ctx, q, by.Line(s.Now(), "import.save", p.VillageID, fmt.Sprint(p.ID), fmt.Sprintf("%d 行", p.Rows)))
 }
 
-// SaveTable makes one table of a previewed file the draft of a disclosure.
-// Index picks the table in the file.
-func (s *Store) SaveTable(ctx context.Context, by user.Actor, v village.Village, d *disclosure.Store, id int64, index int, item, title string) (saved Saved, err error) {
+// SaveTables makes tables of a previewed file the drafts of disclosures, each
+// of one, all or nothing. Indexes pick them in the file; of several each title
+// also names its part.
+func (s *Store) SaveTables(ctx context.Context, by user.Actor, v village.Village, d *disclosure.Store, id int64, item, title string, indexes ...int) (saved Saved, err error) {
 	err = s.DB.Write(ctx, func(q db.Q) error {
 		p, err := s.ready(ctx, q, by, v, id)
 		if err != nil {
 			return err
 		}
-		if p.CashBook() || index < 0 || index >= len(p.Tables) {
-			return fault.Conflictf("文件里没有这张表。")
+		saved = Saved{}
+		for n, i := range indexes {
+			if p.CashBook() || i < 0 || i >= len(p.Tables) {
+				return fault.Conflictf("文件里没有这张表。")
+			}
+			t := Document(p.Tables[i], p.Decisions)
+			t.Item, t.Title = item, title
+			if len(indexes) > 1 {
+				t.Title = fmt.Sprintf("%s（%s）", title, partName(p.Tables[i], n+1))
+			}
+			x, err := d.BeginTable(ctx, q, by, v, t)
+			if err != nil {
+				return err
+			}
+			saved.Entries += len(t.Rows)
+			saved.Versions = append(saved.Versions, x.ID)
 		}
-		t := Document(p.Tables[index], p.Decisions)
-		t.Item, t.Title = item, title
-		x, err := d.BeginTable(ctx, q, by, v, t)
-		if err != nil {
-			return err
-		}
-		saved = Saved{Entries: len(t.Rows), Version: x.ID}
 		return s.markSaved(ctx, q, by, p)
 	})
 	return saved, err
+}
+
+// partName tells one table of a file from the others: by its number, and by
+// the caption of its block or the name of its sheet.
+func partName(t table.Table, n int) string {
+	return fmt.Sprintf("之%d %s", n, cmp.Or(t.Report.Block, t.Sheet))
 }
 
 // Document makes the published form of a table that was read: names masked

@@ -105,8 +105,10 @@ func (s *Store) Judge(u Upload, answers map[string]string) (Preview, error) {
 func (s *Store) lines(b CashBook) []Line {
 	lines := make([]Line, 0, len(b.Rows))
 	for _, r := range b.Rows {
-		n := New{Day: r.Day, Kind: Income, Money: Cash, Amount: r.Income, Summary: r.Summary,
-			Handler: r.Handler, Witness: r.Witness, Approver: r.Approver, Note: r.Note}
+		n := New{
+			Day: r.Day, Kind: Income, Money: Cash, Amount: r.Income, Summary: r.Summary,
+			Handler: r.Handler, Witness: r.Witness, Approver: r.Approver, Note: r.Note,
+		}
 		if r.Expense != 0 {
 			n.Kind, n.Amount = Expense, r.Expense
 		}
@@ -262,8 +264,10 @@ func (s *Store) compareOpenings(ctx context.Context, q db.Q, p *Preview, answers
 		if err != nil {
 			return err
 		}
-		x := table.Problem{Sheet: o.Sheet, Row: o.Row, Value: o.Amount.String(), Level: table.LevelQuestion, Code: askOpening,
-			Question: fmt.Sprintf("%s:%s!%d", askOpening, o.Sheet, o.Row)}
+		x := table.Problem{
+			Sheet: o.Sheet, Row: o.Row, Value: o.Amount.String(), Level: table.LevelQuestion, Code: askOpening,
+			Question: fmt.Sprintf("%s:%s!%d", askOpening, o.Sheet, o.Row),
+		}
 		if empty {
 			x.Message = fmt.Sprintf("文件写的上期结余是 %s 元，账上还没有期初余额。照文件的记作期初余额吗？", o.Amount)
 		} else {

@@ -34,7 +34,7 @@ func (s *Store) ReviseTable(ctx context.Context, by user.Actor, v village.Villag
 		if err != nil {
 			return err
 		}
-		saved = Saved{Entries: len(t.Rows), Version: w.ID}
+		saved = Saved{Entries: len(t.Rows), Versions: []int64{w.ID}}
 		return s.markSaved(ctx, q, by, p)
 	})
 	return saved, err

@@ -82,7 +82,7 @@ func (t *tableReader) checkEmpty() {
 }
 
 func (t *tableReader) titleYear() int {
-	for _, s := range []string{t.reg.title, t.m.grid.Name, t.r.file.Name} {
+	for _, s := range []string{t.reg.title, t.reg.caption, t.m.grid.Name, t.r.file.Name} {
 		if y := yearOf(half(s)); y != 0 {
 			return y
 		}
@@ -286,8 +286,10 @@ func (t *tableReader) aside(n, first int, noted, done bool) Reason {
 		return ReasonNote
 	case t.m.isSignature(n):
 		return ReasonSignature
-	case t.m.unitOf(n) != "" && len(whole) <= 2:
+	case t.m.unitOf(n) != "" && len(whole) <= 3:
 		return ReasonUnit
+	case len(whole) <= 2 && t.m.pageCaption(&t.reg, n):
+		return ReasonTitle
 	case noted && (len(whole) == 1 || t.m.text(n, t.cols[0].N) == ""):
 		return ReasonNote
 	case done && len(whole) == 1 && len([]rune(t.m.text(n, whole[0]))) > 8 && totalRank(t.m.text(n, whole[0])) == notTotal:
@@ -311,7 +313,11 @@ func (t *tableReader) datedRow(n int) bool {
 // isSection is true for a caption between the entries: merged across the
 // figures, or numbered with deeper numbers below, or ending in 部分 or a colon.
 func (t *tableReader) isSection(n int, labels []int, first int) bool {
-	if len(labels) != 1 || len(t.m.full(n, t.block.left(), t.block.right())) != 1 || first >= len(t.cols) {
+	cells := len(t.m.full(n, t.block.left(), t.block.right()))
+	if len(labels) == 2 && cells == 2 && hanSerial.MatchString(t.m.text(n, labels[0])) {
+		return true // 一 | 收入
+	}
+	if len(labels) != 1 || cells != 1 || first >= len(t.cols) {
 		return false
 	}
 	c := labels[0]
@@ -360,6 +366,17 @@ func (t *tableReader) ledgerJournal() bool {
 	return count >= 2 && sum[0].sign() != 0 && sum[0].cmp(sum[1]) == 0
 }
 
+// tellAssumed notes that yuan were assumed, and asks if another column says 万元.
+func (t *tableReader) tellAssumed(at spot, c *column) {
+	for i := range t.cols {
+		if o := &t.cols[i]; o.stated && o.Type == TypeMoney && o.unit.name != "元" {
+			t.r.log.keep(at.askf("unit-doubt", "“%s”没有写单位，“%s”的单位却是“%s”。这一列是元就选“照录”；不是请在列名里写上单位。", c.Name, o.Name, o.unit.name))
+			return
+		}
+	}
+	t.r.log.add(at.notef("unit-assumed", "“%s”没有写单位，按“元”读。", c.Name))
+}
+
 // nameColumns gives names to columns without a heading, and tells about it.
 func (t *tableReader) nameColumns() {
 	seen := map[string]bool{}
@@ -382,7 +399,7 @@ func (t *tableReader) nameColumns() {
 		}
 		if c.assumed && t.sample(*c).figures > 0 {
 			at.value = t.m.raw(at.row, c.N).Text
-			t.r.log.add(at.notef("unit-assumed", "“%s”没有写单位，按“元”读。", c.Name))
+			t.tellAssumed(at, c)
 		}
 	}
 }

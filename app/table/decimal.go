@@ -104,5 +104,3 @@ func (d decimal) fen() (money.Fen, error) {
 	f, err := money.Parse(d.String())
 	return f, err
 }
-
-func fromFen(f money.Fen) decimal { return decimal{big.NewInt(int64(f)), 2} }

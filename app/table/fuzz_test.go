@@ -1,10 +1,12 @@
 package table_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"sunshine/app/money"
 	"sunshine/app/sheet"
@@ -93,6 +95,36 @@ func lawOfSums(t *testing.T, tb table.Table) {
 	for _, x := range tb.Report.Totals {
 		if x.Agrees != (x.Printed == x.Computed) {
 			t.Fatalf("total %+v", x)
+		}
+	}
+}
+
+// TestLongTablesTakeBoundedTime reads long tables of the kinds that invite
+// comparing every row with every other.
+func TestLongTablesTakeBoundedTime(t *testing.T) {
+	for name, line := range map[string]func(i int) string{
+		"named totals": func(i int) string { return fmt.Sprintf("项%d合计|%d|%d", i%50, i, i) },
+		"subtotals":    func(i int) string { return []string{"小计|5|6", "甲|5|7"}[i%2] },
+		"headings":     func(i int) string { return []string{"项目|金额(元)|户数", "||", "甲|5|7"}[i%3] },
+		"many tables": func(i int) string {
+			return []string{fmt.Sprintf("项目%d|金额(元)|户数", i), "||", "甲|5|7", "合计|5|7"}[i%4]
+		},
+		"parts":   func(int) string { return "其中:甲|5|7" },
+		"numbers": func(i int) string { return []string{"一、", "(一)", "1.", "(1)", "①"}[i%5] + "甲|5|7" },
+		"indents": func(i int) string { return strings.Repeat(" ", i%300) + "甲|5|7" },
+		"texts":   func(int) string { return "甲乙|丙丁|戊己" },
+		"codes":   func(i int) string { return fmt.Sprintf("%d.%d.|5|7", i/100, i%100) },
+	} {
+		text := []string{"项目|金额(元)|户数"}
+		for i := range 3000 {
+			text = append(text, line(i))
+		}
+		file := grid(t, text)
+		began := time.Now()
+		table.Read(file, table.Options{})
+		t.Logf("%s: %s", name, time.Since(began))
+		if spent := time.Since(began); spent > 30*time.Second {
+			t.Errorf("%s: %s", name, spent)
 		}
 	}
 }

@@ -37,6 +37,19 @@ type problems struct {
 
 func (l *problems) add(p Problem) { l.list = append(l.list, p) }
 
+// maxProblems bounds a report; nobody reads on after some hundred.
+const maxProblems = 5000
+
+// most gives the problems; a file with very many gets the first ones and an error
+// that says how many more there are.
+func (l *problems) most() []Problem {
+	if len(l.list) <= maxProblems {
+		return l.list
+	}
+	rest := len(l.list) - maxProblems
+	return append(l.list[:maxProblems:maxProblems], Problem{Level: LevelError, Code: "too-many-problems", Message: fmt.Sprintf("还有 %d 个问题没有列出。请先改正上面的，再导入一次。", rest)})
+}
+
 // answered gives the answer to the question, if there is one.
 func (l *problems) answered(key string) (string, bool) {
 	a, ok := l.answers[key]

@@ -13,6 +13,7 @@ type region struct {
 	first, last int   // rows between heading and the last row that holds something
 	left, right int   // columns
 	title       string
+	caption     string // everything that stands above the heading
 	unitText    string
 	before      []Skipped // title, unit and blank rows above the heading
 }
@@ -80,12 +81,14 @@ func (m *matrix) headingLike(row int) bool {
 
 // isCaption is true for lines of the kind 编制单位:小山村 | 会计:张某.
 func (m *matrix) isCaption(row int) bool {
+	pairs := 0
 	for _, c := range m.full(row, 1, m.width) {
-		if pairCell.MatchString(m.text(row, c)) {
-			return true
+		if s := m.text(row, c); pairCell.MatchString(s) && !inclusive(s) {
+			pairs++
 		}
 	}
-	return false
+	p := m.profile(row)
+	return pairs > 0 && (pairs*2 >= p.count || p.words*2 < p.count)
 }
 
 func (m *matrix) isTotalRow(row int) bool {
@@ -287,8 +290,8 @@ func (m *matrix) findEnd(reg *region) int {
 			parted = true
 			continue
 		}
-		if len(cols) == 1 && !m.valueLike(r, cols[0]) {
-			captioned = true
+		if len(cols) == 1 && !m.valueLike(r, cols[0]) || m.unitOf(r) != "" {
+			captioned = captioned || !m.pageCaption(reg, r)
 			continue
 		}
 		p := m.profile(r)
@@ -304,6 +307,31 @@ func (m *matrix) findEnd(reg *region) int {
 		}
 	}
 	return m.rows
+}
+
+var pageMark = regexp.MustCompile(`^(第[0-9一二三四五六七八九十]+页)?(共[0-9]+页)?(\(?续表?\)?|接上页)?$`)
+
+// pageCaption is true for a line that repeats one above the heading, as at the top
+// of each printed page, or only counts pages.
+func (m *matrix) pageCaption(reg *region, r int) bool {
+	s := m.line(r)
+	if pageMark.MatchString(s) {
+		return true
+	}
+	for n := reg.from; n < reg.heads[0]; n++ {
+		if m.line(n) == s {
+			return true
+		}
+	}
+	return false
+}
+
+// line is the folded text of a whole row.
+func (m *matrix) line(r int) string {
+	if r < 1 || r > m.rows {
+		return ""
+	}
+	return strings.Join(m.folds[r-1], "")
 }
 
 // headsSomething is true if the next row that is not blank could be an entry.
@@ -367,6 +395,11 @@ func (m *matrix) describe(reg *region) {
 			s.Reason = ReasonBlank
 		case m.unitOf(r) != "":
 			s.Reason, reg.unitText = ReasonUnit, m.unitOf(r)
+			for _, c := range cols {
+				if !unitMark.MatchString(m.text(r, c)) && !pairCell.MatchString(m.text(r, c)) {
+					titles = append(titles, strings.Join(strings.Fields(m.raw(r, c).Text), " "))
+				}
+			}
 		case m.isNote(r):
 			s.Reason = ReasonNote
 		default:
@@ -375,6 +408,7 @@ func (m *matrix) describe(reg *region) {
 			}
 		}
 		reg.before = append(reg.before, s)
+		reg.caption += m.line(r) + " "
 	}
 	reg.title = strings.Join(titles, " ")
 }

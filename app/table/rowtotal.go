@@ -1,14 +1,18 @@
 package table
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
-// unreadable is true if an entry of the column could not be read.
-func (t *tableReader) unreadable(c *column) bool {
-	k := c.N - t.block.left()
-	return slices.ContainsFunc(t.rows, func(l line) bool { return l.entry() && l.values != nil && l.values[k].Wrong })
+// findUnreadable marks the columns in which an entry could not be read.
+func (t *tableReader) findUnreadable() {
+	for i := range t.rows {
+		l := &t.rows[i]
+		if !l.entry() || l.values == nil {
+			continue
+		}
+		for k := range t.cols {
+			t.cols[k].unreadable = t.cols[k].unreadable || l.values[k].Wrong
+		}
+	}
 }
 
 // checkRowTotals compares a column called 合计 with the columns it adds up. Which

@@ -193,6 +193,15 @@ func TestShapesOfTables(t *testing.T) {
 			want:  "table A3:C9 5 {户数:7,金额:300000} B=9 C=9",
 			marks: []string{".B5 cell-unit", ".B8 cell-unit"},
 		},
+		"parts take the unit of their whole, others are asked about": {
+			lines: []string{"项目|总投资（万元）|其中：财政资金|其中：自筹|已拨付", "道路|25.6|20|5.6|25.6", "水渠|10|10|/|9", "合计|35.6|30|5.6|34.6"},
+			want:  "table A1:E4 2 {其中:自筹:5600000,其中:财政资金:30000000,已拨付:3460,总投资(万元):35600000} B=4 C=4 D=4 E=4",
+			marks: []string{".C1 unit-inherited", ".D1 unit-inherited", "?E1 unit-doubt"},
+		},
+		"captions numbered in a column of their own": {
+			lines: []string{"序号|摘要|金额（元）", "一|收入|", "1|发包|20000", "2|拨款|5000", "|收入合计|25000", "二|支出|", "1|办公|321.5", "|支出合计|321.50", "三|结余|24678.5"},
+			want:  "table A1:C9 3 {金额(元):2532150} C=5 C=8 C=9",
+		},
 		"points between thousands": {
 			lines: []string{"项目|金额(元)", "甲|1.234,50", "乙|2.000.000,00", "丙|0,00", "合计|2.001.234,50"},
 			want:  "table A1:B5 3 {金额(元):200123450} B=5",

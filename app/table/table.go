@@ -139,7 +139,7 @@ func Read(f *sheet.File, o Options) *Result {
 	if o.Reading == CashBook {
 		res.Report.Reading = CashBook
 	}
-	res.Report.Problems = r.log.list
+	res.Report.Problems = r.log.most()
 	if res.Report.Problems == nil {
 		res.Report.Problems = []Problem{}
 	}
@@ -173,7 +173,7 @@ func (r *reader) readSheet(g *sheet.Grid, res *Result) {
 	for _, reg := range findRegions(m) {
 		if reg.unitText == "" && unit != "" && len(reg.heads) > 0 {
 			reg.unitText = unit
-			r.log.add(spot{sheet: g.Name, row: reg.heads[0]}.notef("unit-inherited", "这张表没有单位行，按上面的“单位:%s”读。", unit))
+			r.log.add(spot{sheet: g.Name, row: reg.heads[0]}.notef("unit-inherited", "这张表没有单位行，按上面的“单位：%s”读。", unit))
 		}
 		unit = reg.unitText
 		for _, b := range splitBlocks(m, reg) {

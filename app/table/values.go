@@ -38,6 +38,7 @@ func (t *tableReader) readValues() {
 	t.readDays()
 	t.checkRows()
 	t.checkProducts()
+	t.findUnreadable()
 }
 
 // at is the place of a cell.

@@ -23,6 +23,7 @@ var (
 	noteStart   = regexp.MustCompile(`^(备注|注|附注|说明|附|填表说明|填报说明|编制说明|注意事项|注明|温馨提示)(\d|[:.、,;]|$)|^注\d`)
 	sectionWord = regexp.MustCompile(`(部分|情况|类):?$|:$`)
 	ditto       = regexp.MustCompile(`^(〃|″|"|同上|''|“|”|々|\.\.)$`)
+	hanSerial   = regexp.MustCompile(`^\(?[一二三四五六七八九十]+\)?[、.]?$`)
 	hasDigit    = regexp.MustCompile(`[0-9]`)
 )
 

@@ -38,6 +38,8 @@ type Session struct {
 // name or the password was wrong.
 func (s *Store) SignIn(ctx context.Context, login, password, addr string) (token string, err error) {
 	login = strings.ToLower(strings.TrimSpace(login))
+	s.signing.Lock()
+	defer s.signing.Unlock()
 	if err := s.throttled(ctx, login, addr); err != nil {
 		return "", err
 	}

@@ -103,6 +103,26 @@ func TestTooManyFailuresFromAnAddressRefuseAllNamesFromThere(t *testing.T) {
 	}
 }
 
+func TestGuessesAtTheSameMomentAreCountedToo(t *testing.T) {
+	s, _ := seeded(t)
+	account(t, s, "liming", good, Accountant)
+	answers := make(chan fault.Kind)
+	const n = 40
+	for i := range n {
+		go func() {
+			_, err := s.SignIn(t.Context(), "liming", "wrong", fmt.Sprintf("10.0.3.%d", i))
+			answers <- fault.KindOf(err)
+		}()
+	}
+	got := map[fault.Kind]int{}
+	for range n {
+		got[<-answers]++
+	}
+	if got[fault.Invalid] != triesPerLogin || got[fault.Forbidden] != n-triesPerLogin {
+		t.Errorf("%d guesses were looked at, %d refused; %v", got[fault.Invalid], got[fault.Forbidden], got)
+	}
+}
+
 func TestARightPasswordForgetsTheFailuresBeforeIt(t *testing.T) {
 	s, _ := seeded(t)
 	account(t, s, "liming", good, Accountant)

@@ -228,6 +228,9 @@ func (s *Store) Recode(ctx context.Context, by user.Actor, id int64, code string
 	if err := CheckCode(code); err != nil {
 		return err
 	}
+	if from.After(calendar.DayOf(s.Now())) {
+		return fault.Invalidf("代码没有换。").On("from", "启用的日子还没到，请到那一天再换")
+	}
 	return s.DB.Write(ctx, func(q db.Q) error {
 		_, err := q.ExecContext(ctx, "update division_code set valid_to = $1 where division_id = $2 and valid_to = ''", from.String(), id)
 		if err != nil {

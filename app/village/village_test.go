@@ -42,7 +42,7 @@ func TestSearchFindsByNamePinyinInitialsAndCode(t *testing.T) {
 func TestAnOldCodeStillLeadsToTheVillage(t *testing.T) {
 	s, id := seeded(t)
 	admin := user.Actor{ID: 1, Role: user.Administrator}
-	if err := s.Recode(t.Context(), admin, id, "339900100299", calendar.Date(2026, 3, 1).AddDays(1)); err != nil {
+	if err := s.Recode(t.Context(), admin, id, "339900100299", calendar.Date(2026, 3, 1)); err != nil {
 		t.Fatal(err)
 	}
 	for _, code := range []string{"339900100202", "339900100299"} {
@@ -50,7 +50,10 @@ func TestAnOldCodeStillLeadsToTheVillage(t *testing.T) {
 			t.Errorf("%s: %+v, %v", code, v, err)
 		}
 	}
-	if err := s.Recode(t.Context(), admin, id, "339900100201", calendar.Date(2026, 5, 1)); fault.KindOf(err) != fault.Conflict {
+	if err := s.Recode(t.Context(), admin, id, "339900100298", calendar.Date(2026, 3, 2)); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("a day that has not come: %v", err)
+	}
+	if err := s.Recode(t.Context(), admin, id, "339900100201", calendar.Date(2026, 3, 1)); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("a code in use by another village: %v", err)
 	}
 }

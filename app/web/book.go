@@ -162,7 +162,7 @@ func tableBook(t disclosure.Table, hash, url string) sheet.Book {
 			p.Rows = append(p.Rows, sums)
 		}
 	}
-	p.Notes = append(append(p.Notes, t.Notes...), footNotes(signed{
+	p.Notes = append(append(p.Notes, notesOf(t)...), footNotes(signed{
 		drafted: t.Drafted, reviewed: t.Reviewed, published: t.Publish, shownTo: t.ShownTo, source: t.Source,
 	}, t.Version, t.Reason, hash, url)...)
 	return sheet.Book{Title: t.Title, Pages: []sheet.Page{p}}

@@ -167,7 +167,7 @@ func TestEveryLinkOfTheDeskLeadsSomewhere(t *testing.T) {
 	w.as("kuaiji").hand("一.csv", bins("400.00"), "table")
 	w.as("kuaiji").hand("二.csv", caseFile(t, "messy/M05-现金日记账-gbk.csv"), "auto")
 	want := map[string]string{
-		"kuaiji": "/desk/entries/new /desk/imports/1 /desk/finance/2026-03 /desk/opening", "kuaiji2": "/desk/finance/2026-02",
+		"kuaiji": "/desk/entries/new?month=2026-04 /desk/imports/1 /desk/finance/2026-03 /desk/opening", "kuaiji2": "/desk/entries?month=2026-02",
 		"jiandu2": "/desk/disclosures/2", "cunzhang": "/desk/disclosures",
 	}
 	for login, pages := range want {

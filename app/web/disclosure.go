@@ -2,6 +2,8 @@ package web
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -66,8 +68,8 @@ func frozenTable(x disclosure.Version, t disclosure.Table) frozen {
 
 // closedTo tells whether the person asking may no longer see the rows. Those
 // who work for the village, its township or the county go on seeing them.
-func (s *Server) closedTo(c *fiber.Ctx, v village.Village, x disclosure.Version) bool {
-	return s.Disclosures.Closed(x, s.today()) && !v.Within(actor(c))
+func (s *Server) closedTo(c *fiber.Ctx, v village.Village, x disclosure.Version, t disclosure.Table) bool {
+	return s.Disclosures.Closed(x, t, s.today()) && !v.Within(actor(c))
 }
 
 func (s *Server) tableFile(c *fiber.Ctx) error {
@@ -75,15 +77,15 @@ func (s *Server) tableFile(c *fiber.Ctx) error {
 	if moved || err != nil {
 		return err
 	}
-	if s.closedTo(c, v, x) {
+	if s.closedTo(c, v, x, t) {
 		return fault.NotFoundf("这份名单的公示期已满，文件不再提供。合计仍可在页面上查看。")
 	}
 	keep := keepVersion
-	if item, err := s.Disclosures.Catalogue.Item(x.Item); err != nil || item.Personal || c.Params("n") == "" {
-		keep = keepLatest // a list about persons closes one day
-	}
-	if s.Disclosures.Closed(x, s.today()) {
+	switch {
+	case s.Disclosures.Closed(x, t, s.today()):
 		keep = "no-store" // for this person only
+	case c.Params("n") == "" || s.Disclosures.Personal(t):
+		keep = keepLatest // a list of persons closes one day
 	}
 	return s.sendRendition(c, frozenTable(x, t), c.Params("kind"), keep)
 }
@@ -100,6 +102,7 @@ type tablePage struct {
 	Table   views.Table
 	Pager   views.Pager
 	Totals  []views.Fact
+	Notes   []string
 }
 
 func (s *Server) showTable(c *fiber.Ctx) error {
@@ -110,7 +113,7 @@ func (s *Server) showTable(c *fiber.Ctx) error {
 	latest := tablePath(v.Code, x.DisclosureID)
 	p := tablePage{
 		Page: s.page(c, v.Name+" "+t.Title, crumb(v, views.Link{Text: t.ItemName})...), Village: v, Doc: t,
-		Lead: tableLead(t), Closed: s.closedTo(c, v, x), Totals: totalsOf(t),
+		Lead: tableLead(t), Closed: s.closedTo(c, v, x, t), Totals: totalsOf(t), Notes: notesOf(t),
 	}
 	p.Description = v.FullName() + "：" + p.Lead
 	if item, err := s.Disclosures.Catalogue.Item(x.Item); err == nil {
@@ -148,7 +151,7 @@ func tableLead(t disclosure.Table) string {
 	var sums []string
 	for i, c := range t.Columns {
 		if text := sumText(t, i); c.Type == "money" && text != "" && len(sums) < 3 {
-			sums = append(sums, fmt.Sprintf("%s%s元", c.Name, text))
+			sums = append(sums, fmt.Sprintf("%s%s元", nameOf(c), text))
 		}
 	}
 	lead := fmt.Sprintf("%s，共%d行", t.Title, counted(t))
@@ -230,16 +233,45 @@ func tableOf(t disclosure.Table, rows []disclosure.TableRow) views.Table {
 	return v
 }
 
+// unitIn is a unit of money in a heading. Amounts are published in yuan,
+// whatever the accountant's file was kept in.
+var unitIn = regexp.MustCompile(`\s*[（(]\s*(?:单位\s*[:：]\s*)?(?:亿元|万元|千元|百元|元|￥)\s*[）)]\s*`)
+
+// nameOf names a column without its unit.
+func nameOf(c disclosure.TableColumn) string {
+	if c.Type == "money" {
+		if name := unitIn.ReplaceAllString(c.Name, ""); name != "" {
+			return name
+		}
+	}
+	return c.Name
+}
+
 // headOf names a column with its unit, unless its name says it already.
 func headOf(c disclosure.TableColumn) string {
-	unit := c.Unit
+	name, unit := nameOf(c), c.Unit
 	if c.Type == "money" {
-		unit = "元"
+		return name + "（元）"
 	}
-	if unit == "" || strings.Contains(c.Name, unit) {
-		return c.Name
+	if unit == "" || strings.Contains(name, unit) {
+		return name
 	}
-	return c.Name + "（" + unit + "）"
+	return name + "（" + unit + "）"
+}
+
+// converted tells whether the file's amounts were in another unit than yuan.
+func converted(t disclosure.Table) bool {
+	return slices.ContainsFunc(t.Columns, func(c disclosure.TableColumn) bool {
+		return c.Type == "money" && (strings.Contains(c.Unit, "万") || strings.Contains(unitIn.FindString(c.Name), "万"))
+	})
+}
+
+// notesOf is the table's remarks, and what was done to its amounts.
+func notesOf(t disclosure.Table) []string {
+	if !converted(t) {
+		return t.Notes
+	}
+	return append([]string{"原表的金额以万元计，这里都换成了元。"}, t.Notes...)
 }
 
 // totalsOf is what stays public of a closed list.
@@ -256,7 +288,7 @@ func totalsOf(t disclosure.Table) []views.Fact {
 func tableNotice(t disclosure.Table) pdf.TableDoc {
 	d := pdf.TableDoc{
 		Title: t.Title, Number: t.Number, Village: t.Village.County + t.Village.Township + t.Village.Name, Period: dayWords(t.Period), Unit: "元",
-		Version: t.Version, Reason: t.Reason, Replaces: t.Replaces, Lead: tableLead(t), Notes: t.Notes,
+		Version: t.Version, Reason: t.Reason, Replaces: t.Replaces, Lead: tableLead(t), Notes: notesOf(t),
 		Drafted: t.Drafted, Reviewed: t.Reviewed, Publish: t.Publish, ShownTo: t.ShownTo, Phone: t.Reply.Phone, Days: t.Reply.Days, Source: t.Source,
 	}
 	for _, c := range t.Columns {

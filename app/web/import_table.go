@@ -15,7 +15,7 @@ import (
 
 // fillTables shows the tables as they would be published.
 func (s *Server) fillTables(c *fiber.Ctx, v village.Village, p *importPage) error {
-	p.Choice = views.Field{Name: "table", Label: "公开哪一张表", Type: "radio", Required: true, Hint: "一次导入做成一份公开。其余的表请另存成单独的文件再传。"}
+	p.Choice = views.Field{Name: "table", Label: "公开哪一张表", Type: "radio", Required: true, Hint: "选“全部”，每张表各做一份公开。"}
 	chosen := c.FormValue("table", "1")
 	title := ""
 	for i, t := range p.Preview.Tables {
@@ -32,6 +32,9 @@ func (s *Server) fillTables(c *fiber.Ctx, v village.Village, p *importPage) erro
 		p.Choice.Options = append(p.Choice.Options, views.Option{
 			Value: itoa(i + 1), Text: cmp.Or(doc.Title, t.Sheet), Hint: fmt.Sprintf("%s %s，%d 行", t.Sheet, t.Report.Range, t.Report.RowCount), Selected: chosen == itoa(i+1),
 		})
+	}
+	if n := len(p.Preview.Tables); n > 1 {
+		p.Choice.Options = append(p.Choice.Options, views.Option{Value: wholeFile, Text: fmt.Sprintf("全部 %d 张", n), Selected: chosen == wholeFile})
 	}
 	old, err := s.earlierTables(c, v)
 	if err != nil {
@@ -80,16 +83,13 @@ func (s *Server) earlierTables(c *fiber.Ctx, v village.Village) ([]views.Option,
 }
 
 func (s *Server) saveTable(c *fiber.Ctx, v village.Village, p finance.Preview) error {
-	index := 0
-	if n, err := numberIn(c.FormValue("table", "1")); err == nil {
-		index = n - 1
-	}
+	indexes := chosenTables(c.FormValue("table", "1"), len(p.Tables))
 	save := func() (finance.Saved, error) {
-		return s.Finance.SaveTable(c.UserContext(), actor(c), v, s.Disclosures, p.ID, index, c.FormValue("item"), strings.TrimSpace(c.FormValue("title")))
+		return s.Finance.SaveTables(c.UserContext(), actor(c), v, s.Disclosures, p.ID, c.FormValue("item"), strings.TrimSpace(c.FormValue("title")), indexes...)
 	}
 	if old, err := numberIn(c.FormValue("revise")); err == nil {
 		save = func() (finance.Saved, error) {
-			return s.Finance.ReviseTable(c.UserContext(), actor(c), v, s.Disclosures, p.ID, index, int64(old), c.FormValue("reason"))
+			return s.Finance.ReviseTable(c.UserContext(), actor(c), v, s.Disclosures, p.ID, indexes[0], int64(old), c.FormValue("reason"))
 		}
 	}
 	saved, err := save()
@@ -99,6 +99,29 @@ func (s *Server) saveTable(c *fiber.Ctx, v village.Village, p finance.Preview) e
 	if err != nil {
 		return err
 	}
-	flash(c, "success", fmt.Sprintf("导入好了：%d 行，做成了一份草稿。看一遍，没有问题就提交审核。", saved.Entries))
-	return c.Redirect("/desk/disclosures/"+itoa64(saved.Version), fiber.StatusSeeOther)
+	flash(c, "success", fmt.Sprintf("导入好了：%d 行，做成了 %d 份草稿。看一遍，没有问题就提交审核。", saved.Entries, len(saved.Versions)))
+	if len(saved.Versions) > 1 {
+		return c.Redirect("/desk/disclosures", fiber.StatusSeeOther)
+	}
+	return c.Redirect("/desk/disclosures/"+itoa64(saved.Versions[0]), fiber.StatusSeeOther)
+}
+
+// wholeFile is the choice of all tables of a file.
+const wholeFile = "all"
+
+// chosenTables gives the indexes of the tables a form chose: one of them,
+// counted from one, or all. A choice that makes no sense picks none that exist.
+func chosenTables(choice string, tables int) []int {
+	if choice != wholeFile {
+		n, err := numberIn(choice)
+		if err != nil {
+			n = 0
+		}
+		return []int{n - 1}
+	}
+	all := make([]int, tables)
+	for i := range all {
+		all[i] = i
+	}
+	return all
 }

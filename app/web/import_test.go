@@ -269,3 +269,19 @@ func TestAReturnedTableIsReplacedAndAPublishedOneCorrected(t *testing.T) {
 	other := w.as("kuaiji")
 	other.post(other.hand("四.csv", bins("1.00"), "table")+"/save", url.Values{"revise": {id}}).is(http.StatusNotFound)
 }
+
+// A sheet with income and expense side by side holds two tables; both are
+// published from one hand-in, since a saved file is not taken a second time.
+func TestAllTablesOfAFileBecomeDraftsTogether(t *testing.T) {
+	w := newSite(t)
+	b := w.as("kuaiji")
+	at := b.hand("M03.xlsx", caseFile(t, "messy/M03-收支并列月结表.xlsx"), "table")
+	page := b.get(at)
+	if n := page.doc().Find("input[name=table]").Length(); n < 3 {
+		t.Fatalf("%d choices: each table and all of them are offered", n)
+	}
+	b.post(at+"/save", url.Values{"table": {"all"}, "item": {"other"}, "title": {"午餐费收支"}}).goes("/desk/disclosures")
+	list := b.get("/desk/disclosures").is(http.StatusOK)
+	list.has("main", "午餐费收支（之1 收入部分）").has("main", "午餐费收支（之2 支出部分）")
+	b.post(at+"/save", url.Values{"table": {"all"}, "item": {"other"}, "title": {"又一次"}}).is(http.StatusUnprocessableEntity)
+}

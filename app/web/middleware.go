@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -40,12 +39,12 @@ func requestID(c *fiber.Ctx) string {
 // logged writes one line a request, at debug: who reads what is nobody's
 // business. Errors are logged by problem.
 func (s *Server) logged(c *fiber.Ctx) error {
-	start := time.Now()
+	start := s.Now()
 	err := c.Next()
 	if err != nil {
 		err = s.problem(c, err)
 	}
-	s.Log.Debug("request", "request", requestID(c), "method", c.Method(), "route", c.Route().Path, "status", c.Response().StatusCode(), "took", time.Since(start))
+	s.Log.Debug("request", "request", requestID(c), "method", c.Method(), "route", c.Route().Path, "status", c.Response().StatusCode(), "took", s.Now().Sub(start))
 	return err
 }
 

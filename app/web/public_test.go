@@ -125,7 +125,7 @@ func TestALongHistoryIsShownByYear(t *testing.T) {
 
 func TestAnOldCodeLeadsToTheNewAddress(t *testing.T) {
 	w := newSite(t)
-	w.ok(w.Villages.Recode(t.Context(), w.actors["admin"], w.xiaoshan.ID, "339900100299", calendar.Date(2026, 4, 9)))
+	w.ok(w.Villages.Recode(t.Context(), w.actors["admin"], w.xiaoshan.ID, "339900100299", w.today()))
 	for from, to := range map[string]string{
 		xiaoshan: "/villages/339900100299", march: "/villages/339900100299/finance/2026-03",
 		march + ".pdf?paper=a3": "/villages/339900100299/finance/2026-03.pdf?paper=a3", march + "/v/1.json": "/villages/339900100299/finance/2026-03/v/1.json",
@@ -271,4 +271,17 @@ func TestHostileTextStaysText(t *testing.T) {
 		t.Errorf("a formula reached the CSV:\n%s", csv)
 	}
 	w.visitor().get("/?q="+url.QueryEscape(`"><script>alert(1)</script>`)).is(http.StatusOK).has(".empty", `"><script>alert(1)</script>`)
+}
+
+func TestDemonstrationDataSaysWhereItComesFrom(t *testing.T) {
+	w := newSite(t)
+	const source = "数字取自某县2023年公开的收支表，村名、人名、月份为演示安排。"
+	id := w.division(village.New{Level: "village", ParentID: w.dahe.Township.ID, Code: "339900101202", Name: "示例村", FirstMonth: calendar.NewMonth(2026, 4), Source: source})
+	a := w.visitor().get("/villages/339900101202").is(http.StatusOK).has(".notice", "演示数据").has("main", source)
+	whole(t, a)
+	w.visitor().get(xiaoshan).lacks("#source")
+	doc := must(w.Finance.Draw(t.Context(), must(w.Villages.ByID(t.Context(), id))(t), calendar.NewMonth(2026, 4)))(t)
+	if doc.Source != source {
+		t.Errorf("the frozen sheet says %q", doc.Source)
+	}
 }

@@ -64,7 +64,7 @@ func (s *Server) sendRendition(c *fiber.Ctx, f frozen, kind, keep string) error 
 		return err
 	}
 	if kind == "pdf" { // the browser's own viewer shows it as an object with styles
-		c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+		c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; object-src 'self'; frame-ancestors 'none'")
 		if paper == pdf.A3 {
 			f.ascii, f.name = f.ascii+"-a3", f.name+"-A3"
 		}

@@ -270,7 +270,10 @@ func TestAPublishedTableAndItsFilesAgree(t *testing.T) {
 func TestR58_AListOfPersonsClosesAndItsTotalsStay(t *testing.T) {
 	w := newSite(t)
 	open := xiaoshan + "/disclosures/" + strconv.FormatInt(w.publishTable(project("project")).DisclosureID, 10)
-	list := xiaoshan + "/disclosures/" + strconv.FormatInt(w.publishTable(project("subsidy")).DisclosureID, 10)
+	persons := project("subsidy")
+	persons.Columns[1].Type = "name"
+	list := xiaoshan + "/disclosures/" + strconv.FormatInt(w.publishTable(persons).DisclosureID, 10)
+	plain := xiaoshan + "/disclosures/" + strconv.FormatInt(w.publishTable(project("levy")).DisclosureID, 10)
 	if keep := w.visitor().get(list + "/v/1.csv").is(http.StatusOK).Header.Get("Cache-Control"); keep != keepLatest {
 		t.Errorf("a list that will close is kept: %q", keep)
 	}
@@ -289,11 +292,27 @@ func TestR58_AListOfPersonsClosesAndItsTotalsStay(t *testing.T) {
 		}
 	}
 	w.visitor().get(open).is(http.StatusOK).has("table.data", "村口路灯")
+	w.visitor().get(plain).is(http.StatusOK).has("table.data", "村口路灯") // its item may name persons, it does not
 	w.as("jijian").get(list).is(http.StatusOK).has("table.data", "村口路灯")
 	if keep := w.as("jijian").get(list + ".csv").is(http.StatusOK).Header.Get("Cache-Control"); keep != "no-store" {
 		t.Errorf("what an inspector alone may see is kept: %q", keep)
 	}
 	w.as("kuaiji2").get(list).is(http.StatusOK).lacks("table.data")
+}
+
+func TestAmountsAreInYuanWhateverTheFileWasKeptIn(t *testing.T) {
+	w := newSite(t)
+	d := project("project")
+	d.Columns[3].Name, d.Columns[3].Unit = "财政奖补(万元)", "万元"
+	path := xiaoshan + "/disclosures/" + strconv.FormatInt(w.publishTable(d).DisclosureID, 10)
+	a := w.visitor().get(path).is(http.StatusOK).has(".lead", "合计财政奖补25,000.50元").has("table.data thead", "财政奖补（元）").has("main", "原表的金额以万元计，这里都换成了元")
+	if strings.Contains(a.text("table.data"), "万元") {
+		t.Errorf("yuan under a heading of 万元: %s", a.text("table.data"))
+	}
+	g := grid(t, "x.csv", w.visitor().get(path+".csv").is(http.StatusOK).Body)
+	if got := amount(t, row(t, g, "合计"), column(t, g, "项目", "财政奖补（元）")); got != 25000_50 {
+		t.Errorf("CSV: %s", got)
+	}
 }
 
 func TestALongTableIsTurnedPageByPage(t *testing.T) {

@@ -73,7 +73,7 @@ func TestReceiptsOfADraftAreOpenToTheVillagesPeople(t *testing.T) {
 	w.ok(w.Finance.Attach(t.Context(), w.actors["kuaiji2"], w.lvyin, e.ID, "进账单", photo(t, 77)))
 	w.as("kuaiji2").post("/desk/finance/2026-02/submit", nil).goes("/desk")
 	reviewer := w.as("jiandu2")
-	link := reviewer.get("/desk/disclosures/" + itoa64(w.current(w.lvyin.ID, "2026-02").ID)).doc().Find(".entries a").AttrOr("href", "")
+	link := reviewer.get("/desk/disclosures/"+itoa64(w.current(w.lvyin.ID, "2026-02").ID)).doc().Find(".entries a").AttrOr("href", "")
 	if !strings.HasPrefix(link, "/desk/files/") {
 		t.Fatalf("the receipt is at %q", link)
 	}

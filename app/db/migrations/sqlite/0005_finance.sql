@@ -49,6 +49,8 @@ create table voucher_attachment (
     unique (voucher_id, sha256)
 ) strict, without rowid;
 
+create index voucher_attachment_by_content on voucher_attachment (sha256);
+
 -- What a money account held before the first entry.
 create table opening_balance (
     village_id integer not null references division (id),
