@@ -32,15 +32,15 @@ func (c *checkCmd) Run(ctx context.Context) error {
 	})
 }
 
-// check collects what does not fit: the file itself, the ledger, the frozen
-// documents and what they were drawn from, the due days.
+// check collects what does not fit: the file itself, the ledger, the closed
+// months, the frozen documents and what they were drawn from, the due days.
 func (s *site) check(ctx context.Context) ([]string, error) {
 	bad, err := s.db.Integrity(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, step := range []func(context.Context) ([]string, error){
-		s.finance.VerifyLedger, s.disclosures.Verify, s.finance.VerifyPublished,
+		s.finance.VerifyLedger, s.finance.VerifyPeriods, s.finance.VerifyBank, s.finance.VerifySums, s.disclosures.Verify, s.finance.VerifyPublished,
 		func(ctx context.Context) ([]string, error) { return s.deadlines.Verify(ctx, calendar.DayOf(s.now())) },
 	} {
 		more, err := step(ctx)

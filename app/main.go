@@ -21,6 +21,7 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"运行网站。"`
 	Init    initCmd    `cmd:"" help:"第一次用：建数据库和县管理员，打印一次性密码。"`
 	Import  importCmd  `cmd:"" help:"导入现金日记账或表格（.xlsx、.csv）。"`
+	Export  exportCmd  `cmd:"" help:"导出全部账，别的记账程序能读。"`
 	Run     runCmd     `cmd:"" help:"手工运行一个自动任务，可以补跑过去的一天。"`
 	User    userCmd    `cmd:"" help:"管理账号。"`
 	Village villageCmd `cmd:"" help:"管理区划：列出、从文件成批加。"`

@@ -23,7 +23,7 @@ const (
 	MetLate     State = "metlate"     // 补公开
 	Met         State = "met"         // 已公开
 	Provisional State = "provisional" // 暂定
-	Draft       State = "draft"       // 拟稿
+	Draft       State = "draft"       // 草稿
 	Review      State = "review"      // 待审核
 	Returned    State = "returned"    // 已退回
 	Approved    State = "approved"    // 待公开
@@ -39,7 +39,7 @@ func States() []State {
 func (s State) Word() (string, error) {
 	words := map[State]string{
 		Upcoming: "未到期", Due: "临期", Overdue: "逾期", MetLate: "补公开", Met: "已公开", Provisional: "暂定",
-		Draft: "拟稿", Review: "待审核", Returned: "已退回", Approved: "待公开",
+		Draft: "草稿", Review: "待审核", Returned: "已退回", Approved: "待公开",
 	}
 	w, ok := words[s]
 	if !ok {
@@ -221,7 +221,7 @@ func (p Problem) Word() (string, error) {
 	return "", fmt.Errorf("views: unknown problem level %q", p.Level)
 }
 
-// Step is one link of a chain such as 拟稿 → 审核 → 公开. State is done,
+// Step is one link of a chain such as 编制 → 审核 → 公开. State is done,
 // current, todo or returned.
 type Step struct {
 	Name, State, By, Note string

@@ -65,12 +65,12 @@ func SampleData(csrf string, size int, dark func(x, y int) bool) Samples {
 		Search:   Search{Action: "/style", Name: "q", Label: "找我的村", Hint: "可写村名、拼音首字母或 12 位村代码，如 新兰、xl、330109204217。"},
 		Problems: sampleProblems(),
 		Chain: []Step{
-			{Name: "拟稿", State: "done", By: "村会计 李某某", Day: calendar.Date(2026, 4, 8)},
+			{Name: "编制", State: "done", By: "村会计 李某某", Day: calendar.Date(2026, 4, 8)},
 			{Name: "审核", State: "current", By: "村务监督委员会", Note: "4月8日送来，等审核"},
 			{Name: "公开", State: "todo"},
 		},
 		SentBack: []Step{
-			{Name: "拟稿", State: "returned", By: "村会计 李某某", Day: calendar.Date(2026, 4, 9), Note: "第 12 笔缺发票，请补上照片后再送"},
+			{Name: "编制", State: "returned", By: "村会计 李某某", Day: calendar.Date(2026, 4, 9), Note: "第 12 笔缺发票，请补上照片后再送"},
 			{Name: "审核", State: "todo"},
 			{Name: "公开", State: "todo"},
 		},

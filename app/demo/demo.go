@@ -21,8 +21,8 @@ import (
 	"sunshine/data"
 )
 
-// Stores are the capabilities the county is loaded through. They are copied:
-// the loader's clock does not touch the caller's.
+// Stores are the capabilities the county is loaded through. The loader works on
+// ones of its own over the same database: its clock does not touch the caller's.
 type Stores struct {
 	Villages    *village.Store
 	Users       *user.Store
@@ -80,10 +80,13 @@ func newLoader(s Stores, files fs.FS, now time.Time) *loader {
 	l := &loader{files: files, now: now, clock: now, today: calendar.DayOf(now)}
 	l.month = l.today.MonthOf()
 	tell := func() time.Time { return l.clock }
-	villages, books, disclosures, deadlines := *s.Villages, *s.Finance, *s.Disclosures, *s.Deadlines
-	villages.Now, books.Now, disclosures.Now, deadlines.Now = tell, tell, tell, tell
-	users := &user.Store{DB: s.Users.DB, Now: tell}
-	l.Stores = Stores{&villages, users, &books, &disclosures, &deadlines}
+	l.Stores = Stores{
+		Villages:    &village.Store{DB: s.Villages.DB, Now: tell},
+		Users:       &user.Store{DB: s.Users.DB, Now: tell},
+		Finance:     &finance.Store{DB: s.Finance.DB, Chart: s.Finance.Chart, Rules: s.Finance.Rules, Now: tell},
+		Disclosures: &disclosure.Store{DB: s.Disclosures.DB, Catalogue: s.Disclosures.Catalogue, Rules: s.Disclosures.Rules, Now: tell},
+		Deadlines:   &deadline.Store{DB: s.Deadlines.DB, Rules: s.Deadlines.Rules, Now: tell},
+	}
 	return l
 }
 

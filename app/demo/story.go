@@ -90,7 +90,7 @@ func (l *loader) post(ctx context.Context, w staff, day calendar.Day, e entry) (
 	}
 	x, err := l.Finance.Post(ctx, w.accountant, w.village, finance.New{
 		Day: day, Kind: finance.Kind(e.Kind), Money: account, Account: e.Account, Amount: money.Fen(e.Amount), Summary: e.Summary,
-		Handler: e.Sign[0], Witness: e.Sign[1], Approver: e.Sign[2],
+		Handler: e.Sign[0], Witness: e.Sign[1], Approver: e.Sign[2], Reason: "原来公开的账上没有写明原因",
 	})
 	if err != nil || e.Attachment == "" {
 		return x.ID, err

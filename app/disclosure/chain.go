@@ -2,7 +2,6 @@ package disclosure
 
 import (
 	"context"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -92,8 +91,7 @@ func Submit(ctx context.Context, q db.Q, now time.Time, by user.Actor, v Version
 // Approve records the supervision committee's consent, with an opinion that is
 // printed under the sheet.
 func (s *Store) Approve(ctx context.Context, by user.Actor, id int64, opinion string) error {
-	opinion = strings.TrimSpace(opinion)
-	if opinion == "" {
+	if opinion = privacy.Line(opinion); opinion == "" {
 		opinion = "同意公开"
 	}
 	return s.review(ctx, by, id, "approve", Approved, opinion)
@@ -174,7 +172,7 @@ func Publish(ctx context.Context, q db.Q, now time.Time, by user.Actor, v Versio
 // text trims a sentence that the public will read, refuses an empty one if why
 // is given, and refuses personal data in it (R56).
 func text(field, s, why string) (string, error) {
-	s = strings.Join(strings.Fields(s), " ")
+	s = privacy.Line(s)
 	bad := fault.Invalidf("请改正下面这处。")
 	switch {
 	case s == "" && why != "":

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -85,10 +84,28 @@ func ParseTable(document []byte) (Table, error) {
 	return t, nil
 }
 
+// clean drops what nobody sees from everything that came with the file.
+func (t *Table) clean() {
+	for i := range t.Columns {
+		t.Columns[i].Name, t.Columns[i].Unit = privacy.Line(t.Columns[i].Name), privacy.Line(t.Columns[i].Unit)
+	}
+	for _, rows := range [][]TableRow{t.Rows, t.Totals} {
+		for _, r := range rows {
+			for j := range r.Cells {
+				r.Cells[j].Text = privacy.Visible(r.Cells[j].Text)
+			}
+		}
+	}
+	for i := range t.Notes {
+		t.Notes[i] = privacy.Visible(t.Notes[i])
+	}
+}
+
 // check refuses a table that has no title or holds personal data, naming the
 // place (R56).
 func (t *Table) check() error {
-	t.Title = strings.Join(strings.Fields(t.Title), " ")
+	t.Title = privacy.Line(t.Title)
+	t.clean()
 	bad := fault.Invalidf("这张表还不能公开，请改正下面几处。")
 	if n := utf8.RuneCountInString(t.Title); n == 0 || n > 80 {
 		bad.On("title", "请写标题，不超过 80 个字")
@@ -103,7 +120,7 @@ func (t *Table) check() error {
 	}
 	scan("标题", t.Title)
 	for _, c := range t.Columns {
-		scan("表头", c.Name)
+		scan("表头", c.Name+" "+c.Unit)
 	}
 	for i, r := range t.Rows {
 		for j, c := range r.Cells {

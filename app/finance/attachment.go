@@ -6,13 +6,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	"image/jpeg"
 	"image/png"
 	"io"
 	"regexp"
-	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/image/draw"
@@ -35,13 +36,18 @@ type Attachment struct {
 	Size   int
 }
 
+// ErrAttached is the cause of the Conflict that an entry has this file already.
+var ErrAttached = errors.New("attached before")
+
 // Limits of an upload. A picture is opened only if its head says it is of a
 // size a phone makes, since a small file can unpack to any size.
 const (
 	MaxAttachment = 10 << 20
 	maxPixels     = 60_000_000
-	keptEdge      = 1600     // longer edge of a kept picture, in pixels
-	maxObjects    = 32 << 20 // unpacked
+	maxUnpacked   = 200 << 20 // bytes of a picture while it is redrawn
+	maxScans      = 100       // passes over a JPEG; a real one has about ten
+	keptEdge      = 1600      // longer edge of a kept picture, in pixels
+	maxObjects    = 32 << 20  // unpacked
 	maxNameRunes  = 50
 )
 
@@ -62,6 +68,9 @@ func tidy(data []byte) (kept []byte, mediaType string, err error) {
 	if head.Width*head.Height > maxPixels {
 		return nil, "", bad.On("file", "照片太大（%d×%d），请缩小后再传", head.Width, head.Height)
 	}
+	if unpackedPicture(head, format, data) > maxUnpacked || bytes.Count(data, []byte("\xff\xda")) > maxScans && format == "jpeg" {
+		return nil, "", bad.On("file", "照片解开后太大，请用手机重新拍一张再传")
+	}
 	img, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, "", bad.On("file", "照片不完整，请重新拍或重新传")
@@ -73,6 +82,48 @@ func tidy(data []byte) (kept []byte, mediaType string, err error) {
 	}
 	err = jpeg.Encode(&out, turn(shrink(img), orientation(data)), &jpeg.Options{Quality: 82})
 	return out.Bytes(), "image/jpeg", err
+}
+
+// tidy is the function of that name, for one upload at a time.
+func (s *Store) tidy(data []byte) (kept []byte, mediaType string, err error) {
+	s.drawing.Lock()
+	defer s.drawing.Unlock()
+	return tidy(data)
+}
+
+// unpackedPicture is about how many bytes decoding takes. A progressive JPEG keeps
+// four bytes for every sample until its last pass.
+func unpackedPicture(head image.Config, format string, data []byte) int {
+	each := 4
+	switch head.ColorModel {
+	case color.YCbCrModel:
+		each = 3
+	case color.GrayModel:
+		each = 1
+	case color.RGBA64Model, color.NRGBA64Model:
+		each = 8
+	}
+	if format == "jpeg" && progressive(data) {
+		each *= 5
+	}
+	return head.Width * head.Height * each
+}
+
+// progressive looks for the mark of a progressive JPEG among its segments.
+func progressive(data []byte) bool {
+	for i := 2; i+4 <= len(data) && data[i] == 0xff; {
+		switch kind := data[i+1]; {
+		case kind == 0xc2:
+			return true
+		case kind == 0xda:
+			return false
+		case kind == 0xff: // filling
+			i++
+			continue
+		}
+		i += 2 + int(data[i+2])<<8 + int(data[i+3])
+	}
+	return false
 }
 
 // tidyPDF takes a PDF without parts that could act on the reader's machine.
@@ -206,14 +257,14 @@ func (s *Store) Attach(ctx context.Context, by user.Actor, v village.Village, id
 	if err := v.Worker(by, user.Accountant); err != nil {
 		return err
 	}
-	name = strings.Join(strings.Fields(name), " ")
+	name = privacy.Line(name)
 	if found := privacy.Scan(name); len(found) > 0 {
 		return fault.Invalidf("附件没有加上。").On("name", "里面有%s（%s），请去掉", found[0].Kind, found[0].Masked)
 	}
 	if utf8.RuneCountInString(name) > maxNameRunes {
 		return fault.Invalidf("附件没有加上。").On("name", "太长了，请不超过 %d 个字", maxNameRunes)
 	}
-	kept, mediaType, err := tidy(data)
+	kept, mediaType, err := s.tidy(data)
 	if err != nil {
 		return err
 	}
@@ -251,7 +302,7 @@ func (s *Store) keep(ctx context.Context, q db.Q, by user.Actor, e Entry, sum, m
 		insert into voucher_attachment (voucher_id, n, sha256, name, added_by, added_at) values ($1, $2, $3, $4, $5, $6)`,
 		e.ID, n, sum, name, by.ID, db.Time(s.Now()))
 	if db.IsDuplicate(err) {
-		return fault.Conflictf("这张单据已经加过了。")
+		return fault.Conflictf("这张单据已经加过了。").Because(ErrAttached)
 	}
 	if err != nil {
 		return err

@@ -12,6 +12,8 @@ import (
 type runningBalance struct {
 	sum   [2]money.Fen // cash, bank; in a book with one balance column both count in it
 	known [2]bool
+	start [2]*start // what each account began with in this table
+	lost  bool      // an amount could not be read before a balance was known
 }
 
 func at(bank bool) int {
@@ -23,7 +25,7 @@ func at(bank bool) int {
 
 func (b *runningBalance) move(bank bool, d money.Fen) { b.sum[at(bank)] += d }
 
-func (b *runningBalance) lose() { b.known = [2]bool{} }
+func (b *runningBalance) lose() { b.known, b.lost = [2]bool{}, true }
 
 // balanceColumn gives the column of printed balances for the account, -1 if none.
 func (r *bookReader) balanceColumn(bank bool) int {
@@ -70,6 +72,10 @@ func (r *bookReader) checkBalance(row *table.Row) {
 		if known && want != v.Fen {
 			r.add(r.t, row.N, c.N, v.Text, table.LevelError, "balance-differs", "余额写的是 %s元，按前面的余额加收入减支出应是 %s元，相差 %s元。请查对后改正。", v.Fen, want, abs(v.Fen-want))
 		}
+		if !known { // want is what the entries moved since the table began
+			printed := row.Reason == table.ReasonCarried || row.Reason == table.ReasonOpening
+			r.cash.begin(c.Bank, start{v.Fen - want, row.N, c.N, v.Text, printed})
+		}
 		r.setBalance(c.Bank, v.Fen)
 	}
 }
@@ -96,6 +102,7 @@ func (r *bookReader) opening(row *table.Row) {
 				r.add(r.t, row.N, c.N, v.Text, table.LevelError, "opening-differs", "“%s”写的是 %s元，前面的账结出来是 %s元。请查对后改正。", row.Label, v.Fen, want)
 			} else if !known {
 				r.book.Openings = append(r.book.Openings, BookOpening{r.t.Sheet, row.N, c.Bank, v.Fen})
+				r.cash.begin(c.Bank, start{v.Fen, row.N, c.N, v.Text, true})
 			}
 			r.setBalance(c.Bank, v.Fen)
 		}
@@ -107,6 +114,7 @@ type pageSums struct {
 	page, all []money.Fen // entries since the page, and since the table or the last month total began
 	before    []money.Fen // what 承前页 brought onto this page
 	last      *table.Row  // the 过次页 not yet met by a 承前页
+	told      bool        // that page ends are cumulative was noted
 }
 
 func newPageSums(n int) *pageSums {
@@ -142,7 +150,17 @@ func (r *bookReader) carried(row *table.Row) {
 		if v.Blank || v.Wrong || (c.Role != table.RoleIncome && c.Role != table.RoleExpense) {
 			continue
 		}
-		if v.Fen != p.page[k] && v.Fen != p.page[k]+p.before[k] && v.Fen != p.all[k] {
+		whole := p.page[k] + p.before[k]
+		switch {
+		case v.Fen == p.page[k] || v.Fen == p.all[k]:
+		case v.Fen == whole:
+			if !p.told {
+				p.told = true
+				r.add(r.t, row.N, c.N, v.Text, table.LevelNote, "page-cumulative", "“%s”是承前页加上本页各笔，按累计核对，相符。", row.Label)
+			}
+		case p.before[k] != 0:
+			r.add(r.t, row.N, c.N, v.Text, table.LevelError, "page-differs", "“%s”的“%s”写的是 %s元，本页各笔相加是 %s元，连承前页是 %s元。请查对后改正。", row.Label, c.Name, v.Fen, p.page[k], whole)
+		default:
 			r.add(r.t, row.N, c.N, v.Text, table.LevelError, "page-differs", "“%s”的“%s”写的是 %s元，本页各笔相加是 %s元。请查对后改正。", row.Label, c.Name, v.Fen, p.page[k])
 		}
 	}

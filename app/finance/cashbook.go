@@ -64,8 +64,10 @@ func ReadCashBook(f *sheet.File, o table.Options) (CashBook, table.Report) {
 				r.add(t, t.Report.HeadingRows[0], 0, "", table.LevelNote, "other-table", "这张表不是日记账，没有记账。要公布它，请另外按“表格”导入。")
 			}
 		}
+		r.join()
 		r.sort()
 	}
+	res.Report.Limit()
 	return r.book, res.Report
 }
 
@@ -82,6 +84,7 @@ type bookReader struct {
 	t      *table.Table
 	pages  *pageSums
 	cash   runningBalance
+	legs   []leg // one per table and account
 }
 
 func (r *bookReader) problem(t *table.Table, row, col int, value string, level table.Level, code, format string, a ...any) table.Problem {
@@ -130,6 +133,7 @@ func (r *bookReader) read(t *table.Table) {
 			r.pages.total(row)
 		}
 	}
+	r.endLegs()
 }
 
 // turned puts the rows of a newest-first book into book order, with a printed
@@ -288,6 +292,9 @@ func (r *bookReader) amounts(row *table.Row, b *BookRow) bool {
 	}
 	switch {
 	case wrong:
+		return false
+	case filled == 2 && b.Income != 0 && b.Income == b.Expense && r.acrossAccounts(row):
+		r.add(r.t, row.N, r.amountColumn(), "", table.LevelError, "transfer-row", "这一行像是现金和银行之间转款，两边各有 %s元。请分成两行：一行收入，一行支出。", b.Income)
 		return false
 	case filled > 1:
 		r.add(r.t, row.N, r.amountColumn(), "", table.LevelError, "both-sides", "这一行收入和支出都有数（或有两个收入、两个支出），一笔只能有一个。请分成两行。")

@@ -230,8 +230,8 @@ func TestTemplateComesBackClean(t *testing.T) {
 	}
 }
 
-// journal writes a book of n entries with a printed running balance.
-func journal(n int) sheet.Page {
+// longBook writes a book of n entries with a printed running balance.
+func longBook(n int) sheet.Page {
 	p := sheet.Page{Name: "日记账", Title: "现金日记账", Lines: []string{"单位：元"}}
 	for _, c := range []string{"日期", "摘要", "收入", "支出", "余额", "经手人", "备注"} {
 		p.Columns = append(p.Columns, sheet.Column{Name: c})
@@ -255,7 +255,7 @@ func journal(n int) sheet.Page {
 }
 
 func TestLongJournalIsCleanAndBalances(t *testing.T) {
-	p := journal(5000)
+	p := longBook(5000)
 	var x, c bytes.Buffer
 	if err := sheet.WriteXLSX(&x, sheet.Book{Pages: []sheet.Page{p}}); err != nil {
 		t.Fatal(err)
@@ -276,7 +276,7 @@ func TestLongJournalIsCleanAndBalances(t *testing.T) {
 }
 
 func BenchmarkReadCashBook(b *testing.B) {
-	p := journal(5000)
+	p := longBook(5000)
 	var x, c bytes.Buffer
 	if err := sheet.WriteXLSX(&x, sheet.Book{Pages: []sheet.Page{p}}); err != nil {
 		b.Fatal(err)

@@ -17,6 +17,10 @@ import (
 // 2024-01-01, and our sub-accounts below them.
 const ChartVersion = "2024"
 
+// chart2004 is the chart of 《村集体经济组织会计制度》 (财会〔2004〕12号), which
+// imported history is kept in.
+const chart2004 = "2004"
+
 // The two money accounts. A sheet sums both.
 const (
 	Cash = "101" // 库存现金
@@ -34,11 +38,15 @@ type Account struct {
 	Expense bool   // the expense form may book to it
 }
 
-// Chart is a version of the chart of accounts with the words that suggest an
-// account for an imported row.
+// Chart is one version of the chart of accounts. The one LoadChart gives is the
+// current one, with the words that suggest an account for an imported row; it
+// knows the earlier ones, since codes clash between them (153, 502, 511 …).
 type Chart struct {
-	accounts []Account
-	words    []keyword
+	version    string
+	accounts   []Account
+	words      []keyword
+	earlier    map[string]*Chart
+	successors map[string][]Successor // of an earlier chart's accounts, by code
 }
 
 type keyword struct {
@@ -47,21 +55,32 @@ type keyword struct {
 	account string
 }
 
-// LoadChart reads reference/accounts-2024.csv and account-keywords.csv.
+// Successor is an account of the current chart that took over what an account
+// of an earlier one held, or a part of it. Confirmed is false where no source
+// was seen for it. One without an account says in the note why there is none.
+type Successor struct {
+	Account   Account
+	Confirmed bool
+	Note      string
+}
+
+// LoadChart reads the charts reference/accounts-*.csv, what became of the
+// accounts of 2004, and account-keywords.csv.
 func LoadChart(fsys fs.FS) (*Chart, error) {
-	c := &Chart{}
-	records, err := readCSV(fsys, "reference/accounts-"+ChartVersion+".csv", 7)
+	c, err := loadVersion(fsys, ChartVersion)
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range records {
-		a := Account{Code: r[0], Name: r[1], Credit: r[2] == "credit", Class: r[3], Plain: r[4], Income: r[5] == "yes", Expense: r[6] == "yes"}
-		if _, err := c.Account(a.Code); err == nil || a.Name == "" || a.Plain == "" {
-			return nil, fmt.Errorf("accounts: %s stands twice or lacks a name", a.Code)
-		}
-		c.accounts = append(c.accounts, a)
+	old, err := loadVersion(fsys, chart2004)
+	if err != nil {
+		return nil, err
 	}
-	if records, err = readCSV(fsys, "reference/account-keywords.csv", 3); err != nil {
+	c.earlier = map[string]*Chart{chart2004: old}
+	if err := c.loadSuccessors(fsys, old); err != nil {
+		return nil, err
+	}
+	records, err := readCSV(fsys, "reference/account-keywords.csv", 3)
+	if err != nil {
 		return nil, err
 	}
 	for _, r := range records {
@@ -72,6 +91,50 @@ func LoadChart(fsys fs.FS) (*Chart, error) {
 		c.words = append(c.words, keyword{Kind(r[0]), r[1], r[2]})
 	}
 	return c, nil
+}
+
+func loadVersion(fsys fs.FS, version string) (*Chart, error) {
+	c := &Chart{version: version}
+	records, err := readCSV(fsys, "reference/accounts-"+version+".csv", 7)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range records {
+		a := Account{Code: r[0], Name: r[1], Credit: r[2] == "credit", Class: r[3], Plain: r[4], Income: r[5] == "yes", Expense: r[6] == "yes"}
+		if _, err := c.Account(a.Code); err == nil || a.Name == "" || a.Plain == "" {
+			return nil, fmt.Errorf("accounts %s: %s stands twice or lacks a name", version, a.Code)
+		}
+		c.accounts = append(c.accounts, a)
+	}
+	return c, nil
+}
+
+// loadSuccessors reads what became of the old chart's accounts. Every one must
+// have a successor or a reason why not.
+func (c *Chart) loadSuccessors(fsys fs.FS, old *Chart) error {
+	name := "reference/accounts-mapping-" + old.version + "-" + c.version + ".csv"
+	records, err := readCSV(fsys, name, 6)
+	if err != nil {
+		return err
+	}
+	old.successors = map[string][]Successor{}
+	for _, r := range records {
+		was, err := old.Account(r[0])
+		next := Successor{Confirmed: r[4] == "C", Note: r[5]}
+		if err == nil && r[2] != "" {
+			next.Account, err = c.Account(r[2])
+		}
+		if err != nil || was.Name != r[1] || next.Account.Name != r[3] || (r[4] != "C" && r[4] != "M") || (r[2] == "" && r[5] == "") {
+			return fmt.Errorf("%s: %v does not fit the charts", name, r)
+		}
+		old.successors[was.Code] = append(old.successors[was.Code], next)
+	}
+	for _, a := range old.accounts {
+		if len(old.successors[a.Code]) == 0 {
+			return fmt.Errorf("%s: nothing is said of %s", name, a.Code)
+		}
+	}
+	return nil
 }
 
 // readCSV reads a reference table: lines beginning with # are remarks, the
@@ -104,6 +167,65 @@ func (c *Chart) Account(code string) (Account, error) {
 	}
 	return Account{}, fault.NotFoundf("没有科目“%s”。", code)
 }
+
+// Version gives the chart with the name; one nobody knows has no accounts.
+func (c *Chart) Version(name string) *Chart {
+	if name == c.version {
+		return c
+	}
+	if old, ok := c.earlier[name]; ok {
+		return old
+	}
+	return &Chart{version: name}
+}
+
+// Name gives the version's name, which every voucher line carries.
+func (c *Chart) Name() string { return c.version }
+
+// Accounts gives all accounts in the order of the chart.
+func (c *Chart) Accounts() []Account { return slices.Clone(c.accounts) }
+
+// Successors tells what became of an account of an earlier chart, the main one
+// first.
+func (c *Chart) Successors(code string) []Successor { return slices.Clone(c.successors[code]) }
+
+// Path gives the accounts from the main account down to the one with the code.
+// What the chart does not have is called by its code and takes its class and
+// side from the account above it.
+func (c *Chart) Path(code string) []Account {
+	var path []Account
+	if up := above(code); up != "" {
+		path = c.Path(up)
+	}
+	a, err := c.Account(code)
+	if err != nil {
+		a = Account{Code: code}
+		if len(path) > 0 {
+			last := path[len(path)-1]
+			a.Credit, a.Class = last.Credit, last.Class
+		}
+	}
+	return append(path, a)
+}
+
+// above gives the code one level up: of 513.02 it is 513. Codes of other
+// packages are written without points, with two or three digits to a level
+// (1020101, 112001001): of them only the main account is certain, the first
+// three digits. Main accounts have none above.
+func above(code string) string {
+	if i := strings.LastIndexByte(code, '.'); i > 0 {
+		return code[:i]
+	}
+	if len(code) > 3 && strings.Trim(code, "0123456789") == "" {
+		return code[:3]
+	}
+	return ""
+}
+
+// twoSided accounts keep what is owed to and by many apart: their debit and
+// credit balances are not set off against each other (113 内部往来 stands on
+// both sides of the balance sheet).
+func (a Account) twoSided() bool { return strings.HasPrefix(a.Code, "113") }
 
 func (a Account) serves(k Kind) bool {
 	return (k == Income && a.Income) || (k == Expense && a.Expense)

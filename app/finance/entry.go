@@ -3,10 +3,18 @@
 // vouchers from the first day (R62): the simple forms for income, expense and
 // transfer write two lines each. A posted voucher stands; it is corrected only
 // by a reversal with its own date. All amounts are in fen.
+//
+// Everything about a bank (bank*.go) hangs on a row of bank_account, which names
+// the account of the chart its movements are booked on: today 102, for the one
+// account a village has. Statements, matches, proofs and lamps are kept per row
+// and compare exactly that code, so more accounts need no rewrite: the first one
+// stays on 102, which its posted vouchers name for good, each further one gets a
+// row and a sub-account of its own (102.01, 102.02 …), offered where the forms
+// now offer Bank. Then OpenBankAccount takes the code, bankOpen asks for the code
+// of the entry's own line, and Draw sums 102 with what is below it.
 package finance
 
 import (
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -38,6 +46,8 @@ func (k Kind) Chinese() string {
 		return "支出"
 	case Transfer:
 		return "存取款"
+	case Closing:
+		return "年终结转"
 	}
 	return string(k)
 }
@@ -54,6 +64,8 @@ type New struct {
 	Witness  string // 证明人
 	Approver string // 审批人
 	Note     string
+	Reason   string // why it is booked although a rule warns of it; stays beside it, is not published
+	Once     string // names the form it was filled in, which books once; empty: no form
 	cell     string // where in an imported file it stood
 }
 
@@ -87,8 +99,8 @@ func (e Entry) Voucher() string { return voucherNumber(e.Month, e.Number) }
 // clean trims the text and reports every wrong field at once.
 func (n New) clean(chart *Chart, today calendar.Day) (New, error) {
 	bad := fault.Invalidf("这笔账没有记上，请改正下面几处。")
-	for field, p := range map[string]*string{"summary": &n.Summary, "handler": &n.Handler, "witness": &n.Witness, "approver": &n.Approver, "note": &n.Note} {
-		*p = strings.Join(strings.Fields(*p), " ")
+	for field, p := range map[string]*string{"summary": &n.Summary, "handler": &n.Handler, "witness": &n.Witness, "approver": &n.Approver, "note": &n.Note, ReasonField: &n.Reason} {
+		*p = privacy.Line(*p)
 		if found := privacy.Scan(*p); len(found) > 0 {
 			bad.On(field, "里面有%s（%s），公开后人人能看到，请去掉", found[0].Kind, found[0].Masked)
 		}

@@ -133,6 +133,7 @@ func (s *Store) Hand(ctx context.Context, by user.Actor, v village.Village, u Up
 	if err != nil {
 		return 0, err
 	}
+	u.Name = fileName(u.Name)
 	if found := privacy.Scan(u.Name); len(found) > 0 {
 		u.Name = "（文件名含" + found[0].Kind + "，没有保留）"
 	}
@@ -158,6 +159,18 @@ func (s *Store) Hand(ctx context.Context, by user.Actor, v village.Village, u Up
 		return audit.Add(ctx, q, by.Line(s.Now(), "import.hand", v.ID, fmt.Sprint(id), sum))
 	})
 	return id, err
+}
+
+// maxFileName is how much of a file's name is kept, in characters.
+const maxFileName = 100
+
+// fileName takes from a file's name what nobody sees, and the middle of a long one.
+func fileName(name string) string {
+	r := []rune(privacy.Line(name))
+	if len(r) <= maxFileName {
+		return string(r)
+	}
+	return string(r[:maxFileName-20]) + "…" + string(r[len(r)-15:])
 }
 
 func readingOf(u Upload) table.Reading {

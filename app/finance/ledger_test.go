@@ -78,7 +78,7 @@ func (w *ledger) day(s string) calendar.Day {
 
 // entry is a New that passes; change what the test is about.
 func (w *ledger) entry(day string, kind Kind, account string, amount money.Fen) New {
-	n := New{Day: w.day(day), Kind: kind, Money: account, Amount: amount, Summary: "一笔账", Handler: "李账", Witness: "陈证", Approver: "张领"}
+	n := New{Day: w.day(day), Kind: kind, Money: account, Amount: amount, Summary: "一笔账", Handler: "李账", Witness: "陈证", Approver: "张领", Reason: "会上同意"}
 	switch kind {
 	case Income:
 		n.Account = "501.01"

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"sunshine/app/audit"
@@ -12,13 +11,15 @@ import (
 	"sunshine/app/db"
 	"sunshine/app/fault"
 	"sunshine/app/money"
+	"sunshine/app/privacy"
 	"sunshine/app/user"
 	"sunshine/app/village"
 )
 
 // Post books one entry of the village. It refuses a month that is closed to
 // posting, wrong fields (all at once) and an entry that would leave cash or
-// bank below zero on any later day.
+// bank below zero on any later day. The same form sent again books nothing and
+// gives the entry it booked; with other contents it is refused.
 func (s *Store) Post(ctx context.Context, by user.Actor, v village.Village, n New) (e Entry, err error) {
 	if err := v.Worker(by, user.Accountant); err != nil {
 		return e, err
@@ -28,6 +29,11 @@ func (s *Store) Post(ctx context.Context, by user.Actor, v village.Village, n Ne
 		return e, err
 	}
 	err = s.DB.Write(ctx, func(q db.Q) error {
+		before, err := booked(ctx, q, v.ID, n)
+		if err != nil || before.ID != 0 {
+			e = before
+			return err
+		}
 		ids, err := s.post(ctx, q, by, v, []New{n}, 0)
 		if err != nil {
 			return err
@@ -38,6 +44,31 @@ func (s *Store) Post(ctx context.Context, by user.Actor, v village.Village, n Ne
 		return audit.Add(ctx, q, by.Line(now, "voucher.post", v.ID, e.Voucher(), e.Amount.Plain()))
 	})
 	return e, err
+}
+
+// OnceField is the field a Conflict names when a form that has booked an entry
+// comes back with other contents.
+const OnceField = "once"
+
+// booked finds the entry that the form of n booked before; zero if none.
+func booked(ctx context.Context, q db.Q, villageID int64, n New) (Entry, error) {
+	if n.Once == "" {
+		return Entry{}, nil
+	}
+	list, err := entries(ctx, q, "v.village_id = $1 and v.once = $2", villageID, n.Once)
+	if err != nil || len(list) == 0 {
+		return Entry{}, err
+	}
+	e := list[0]
+	same := New{
+		Day: e.Day, Kind: e.Kind, Money: e.Money, Account: e.Account, Amount: e.Amount, Summary: e.Summary,
+		Handler: e.Handler, Witness: e.Witness, Approver: e.Approver, Note: e.Note, Once: n.Once, Reason: n.Reason,
+	}
+	if same != n {
+		return Entry{}, fault.Conflictf("这张表刚才已经记上了一笔：%s %s %s 元。现在填的和它不一样；确实是另外一笔，请再按一次。", e.Voucher(), e.Summary, e.Amount).
+			On(OnceField, "已经记过一笔")
+	}
+	return e, nil
 }
 
 // post writes clean entries in the given order and checks the ledger once at
@@ -63,6 +94,10 @@ func (s *Store) post(ctx context.Context, q db.Q, by user.Actor, v village.Villa
 			first = n.Day
 		}
 	}
+	said, err := s.beforePosting(ctx, q, v.ID, list)
+	if err != nil {
+		return nil, err
+	}
 	ids := make([]int64, 0, len(list))
 	for chunk := range slices.Chunk(vouchers, 50) {
 		written, err := s.write(ctx, q, by, v.ID, chunk)
@@ -71,7 +106,10 @@ func (s *Store) post(ctx context.Context, q db.Q, by user.Actor, v village.Villa
 		}
 		ids = append(ids, written...)
 	}
-	return ids, notNegative(ctx, q, v.ID, first)
+	if err := notNegative(ctx, q, v.ID, first); err != nil {
+		return nil, err
+	}
+	return ids, keepWarnings(ctx, q, ids, list, said)
 }
 
 func lastNumber(ctx context.Context, q db.Q, villageID int64, m calendar.Month) (n int, err error) {
@@ -102,12 +140,12 @@ func (s *Store) write(ctx context.Context, q db.Q, by user.Actor, villageID int6
 	var args []any
 	for _, n := range list {
 		args = append(args, villageID, n.Day.MonthOf().String(), n.number, n.Day.String(), n.Kind, n.Summary, n.Handler, n.Witness, n.Approver, n.Note,
-			nullable(n.reverses), nullable(n.importID), n.cell, by.ID, at)
+			nullable(n.reverses), nullable(n.importID), n.cell, n.Once, by.ID, at)
 	}
 	rows, err := q.QueryContext(ctx, `
 		insert into voucher (village_id, month, number, day, kind, summary, handler, witness, approver, note,
-		                     reverses_id, import_id, import_cell, posted_by, posted_at)
-		values `+db.Rows(len(list), 15)+`
+		                     reverses_id, import_id, import_cell, once, posted_by, posted_at)
+		values `+db.Rows(len(list), 16)+`
 		returning id`, args...)
 	if err != nil {
 		return nil, err
@@ -183,11 +221,14 @@ func (s *Store) Reverse(ctx context.Context, by user.Actor, v village.Village, i
 		if err != nil {
 			return err
 		}
-		n, err := s.mayReverse(e, v, day, strings.Join(strings.Fields(reason), " "), calendar.DayOf(now))
+		n, err := s.mayReverse(e, v, day, privacy.Line(reason), calendar.DayOf(now))
 		if err != nil {
 			return err
 		}
 		if err := openMonth(ctx, q, v.ID, day.MonthOf()); err != nil {
+			return err
+		}
+		if err := bankOpen(ctx, q, v.ID, n); err != nil {
 			return err
 		}
 		number, err := lastNumber(ctx, q, v.ID, day.MonthOf())

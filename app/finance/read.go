@@ -19,7 +19,7 @@ func (s *Store) MayPost(ctx context.Context, villageID int64, m calendar.Month) 
 // Counts gives how many entries each month of a village has; months without
 // any are absent.
 func (s *Store) Counts(ctx context.Context, villageID int64) (map[calendar.Month]int, error) {
-	rows, err := s.DB.Read().QueryContext(ctx, "select month, count(*) from voucher where village_id = $1 and posted = 1 group by month", villageID)
+	rows, err := s.DB.Read().QueryContext(ctx, "select month, count(*) from voucher where village_id = $1 and posted = 1 and kind <> 'closing' group by month", villageID)
 	if err != nil {
 		return nil, err
 	}
@@ -46,15 +46,16 @@ type VoucherLine struct {
 
 // VoucherLines gives the double entry behind an entry.
 func (s *Store) VoucherLines(ctx context.Context, id int64) ([]VoucherLine, error) {
-	rows, err := s.DB.Read().QueryContext(ctx, "select account, debit_fen, credit_fen from voucher_line where voucher_id = $1 order by n", id)
+	rows, err := s.DB.Read().QueryContext(ctx, "select chart, account, debit_fen, credit_fen from voucher_line where voucher_id = $1 order by n", id)
 	if err != nil {
 		return nil, err
 	}
 	return db.Collect(rows, func(scan db.Scan) (l VoucherLine, err error) {
-		if err = scan(&l.Account.Code, &l.Debit, &l.Credit); err != nil {
+		var chart string
+		if err = scan(&chart, &l.Account.Code, &l.Debit, &l.Credit); err != nil {
 			return l, err
 		}
-		if a, err := s.Chart.Account(l.Account.Code); err == nil {
+		if a, err := s.Chart.Version(chart).Account(l.Account.Code); err == nil {
 			l.Account = a
 		}
 		return l, nil
@@ -76,7 +77,7 @@ func (s *Store) VillageFile(ctx context.Context, villageID int64, sha256 string)
 }
 
 // OpeningFixed tells whether the opening balances can no longer be changed: a
-// month has been handed in or published on top of them.
+// month has been handed in, published or closed on top of them.
 func (s *Store) OpeningFixed(ctx context.Context, villageID int64) (bool, error) {
 	return openingFixed(ctx, s.DB.Read(), villageID)
 }
@@ -84,7 +85,8 @@ func (s *Store) OpeningFixed(ctx context.Context, villageID int64) (bool, error)
 func openingFixed(ctx context.Context, q db.Q, villageID int64) (bool, error) {
 	var n int
 	err := q.QueryRowContext(ctx, `
-		select count(*) from disclosure d join disclosure_version x on x.disclosure_id = d.id
-		where d.village_id = $1 and d.item = $2 and x.state in ('submitted', 'approved', 'published')`, villageID, disclosure.FinanceMonth).Scan(&n)
+		select (select count(*) from disclosure d join disclosure_version x on x.disclosure_id = d.id
+		        where d.village_id = $1 and d.item = $2 and x.state in ('submitted', 'approved', 'published'))
+		     + (select count(*) from closed_month where village_id = $1)`, villageID, disclosure.FinanceMonth).Scan(&n)
 	return n > 0, err
 }

@@ -331,7 +331,14 @@ func (s *Store) setOpening(ctx context.Context, q db.Q, by user.Actor, v village
 		return err
 	}
 	if fixed {
-		return fault.Conflictf("已经有月份提交或公开，期初余额不能再改。差额请另记一笔，写明原因。")
+		return fault.Conflictf("已经有月份提交、公开或结账，期初余额不能再改。差额请另记一笔，写明原因。")
+	}
+	if was, err := balance(ctx, q, v.ID, Bank, calendar.Date(1900, 1, 1)); err != nil {
+		return err
+	} else if was != bank {
+		if err := unproved(ctx, q, v.ID, Bank, calendar.NewMonth(1949, 1)); err != nil {
+			return err
+		}
 	}
 	for account, fen := range map[string]money.Fen{Cash: cash, Bank: bank} {
 		_, err := q.ExecContext(ctx, `

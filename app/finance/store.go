@@ -3,6 +3,7 @@ package finance
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"sunshine/app/calendar"
@@ -19,12 +20,15 @@ type Store struct {
 	Chart *Chart
 	Rules *rules.Set
 	Now   func() time.Time
+
+	drawing sync.Mutex // one picture is redrawn at a time: each may take 200 MB
 }
 
 func voucherNumber(m calendar.Month, n int) string { return fmt.Sprintf("%s-%03d", m, n) }
 
 // entryQuery reads a two-line voucher as the entry it was made from: the money
 // line and the line across. A transfer's money line is the one it leaves.
+// Closing vouchers move no money and are no entries.
 const entryQuery = `
 	select v.id, v.village_id, v.month, v.number, v.day, v.kind, m.account, a.account,
 	       case v.kind when 'income' then m.debit_fen else m.credit_fen end,
@@ -35,7 +39,7 @@ const entryQuery = `
 	join voucher_line a on a.voucher_id = v.id and a.n = case v.kind when 'income' then 2 else 1 end
 	join user_account p on p.id = v.posted_by
 	left join voucher r on r.reverses_id = v.id and r.posted = 1
-	where v.posted = 1 and `
+	where v.posted = 1 and v.kind <> 'closing' and `
 
 func scanEntry(scan db.Scan) (e Entry, err error) {
 	var month, day, at string
@@ -96,7 +100,7 @@ func entryByID(ctx context.Context, q db.Q, id int64) (Entry, error) {
 
 // Months gives the months in which a village has entries, newest first.
 func (s *Store) Months(ctx context.Context, villageID int64) ([]calendar.Month, error) {
-	rows, err := s.DB.Read().QueryContext(ctx, "select distinct month from voucher where village_id = $1 and posted = 1 order by month desc", villageID)
+	rows, err := s.DB.Read().QueryContext(ctx, "select distinct month from voucher where village_id = $1 and posted = 1 and kind <> 'closing' order by month desc", villageID)
 	if err != nil {
 		return nil, err
 	}
@@ -141,9 +145,13 @@ func balance(ctx context.Context, q db.Q, villageID int64, account string, befor
 	return sum, err
 }
 
-// openMonth refuses a month whose sheet is under review or out, and any month
-// before one that is out: a published sheet always equals the ledger (R42).
+// openMonth refuses a month that is closed (R64), one whose sheet is under
+// review or out, and any month before one that is closed or out: a published
+// sheet always equals the ledger (R42).
 func openMonth(ctx context.Context, q db.Q, villageID int64, m calendar.Month) error {
+	if err := notClosed(ctx, q, villageID, m); err != nil {
+		return err
+	}
 	v, err := disclosure.Current(ctx, q, villageID, disclosure.FinanceMonth, m.String())
 	switch {
 	case fault.KindOf(err) == fault.NotFound:

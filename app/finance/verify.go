@@ -85,7 +85,7 @@ func (s *Store) VerifyPublished(ctx context.Context) ([]string, error) {
 func (s *Store) differs(ctx context.Context, v village.Village, x disclosure.Version) (string, error) {
 	q := s.DB.Read()
 	newest, err := disclosure.Current(ctx, q, v.ID, x.Item, x.Period)
-	if err != nil || newest.State.Open() {
+	if err != nil || newest.State != disclosure.Published { // a correction is being written or reviewed
 		return "", err
 	}
 	was, err := ParseSheet(x.Document)

@@ -79,9 +79,14 @@ func financeDay(doc finance.Sheet) calendar.Day {
 func financeLead(doc finance.Sheet) string {
 	var s strings.Builder
 	s.WriteString(strconv.Itoa(doc.Month.Month()) + "月份，本村")
-	if len(doc.Entries) == 0 && doc.Income == 0 && doc.Expense == 0 {
-		s.WriteString("没有收入和支出，")
-	} else {
+	switch {
+	case doc.Income == 0 && doc.Expense == 0:
+		s.WriteString("没有收入，也没有支出，")
+	case doc.Income == 0:
+		s.WriteString("没有收入，支出" + doc.Expense.String() + "元，")
+	case doc.Expense == 0:
+		s.WriteString("收入" + doc.Income.String() + "元，没有支出，")
+	default:
 		s.WriteString("收入" + doc.Income.String() + "元，支出" + doc.Expense.String() + "元，")
 	}
 	s.WriteString("月末结余" + doc.Closing.String() + "元")

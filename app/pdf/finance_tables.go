@@ -12,13 +12,14 @@ import (
 func (f *flow) financeOverview(doc finance.Sheet) {
 	sums, items := financeSums(doc), financeItems(doc)
 	note := ""
-	if moved := doc.Cash.In + doc.Bank.In - doc.Income; moved != 0 {
-		note = "现金与银行之间互转" + moved.String() + "元，不计入合计"
+	if cash, _ := heldMoney(doc); cash.moved != 0 {
+		note = "互相存取：现金存银行、银行取现金，不算收支"
 	}
 	l, size := f.look, f.look.body
 	if l.w > l.h {
-		sums.x, sums.w = l.left, f.width()*0.37
-		items.x, items.w = l.left+f.width()*0.37+l.gap, f.width()*0.63-l.gap
+		const part = 0.44
+		sums.x, sums.w = l.left, f.width()*part
+		items.x, items.w = l.left+f.width()*part+l.gap, f.width()*(1-part)-l.gap
 	}
 	fitted := sums.prepare(f, size, size*0.6) && items.prepare(f, size, size*0.6)
 	if l.w > l.h && fitted && f.y+2*l.lead+max(sums.full(f), items.full(f)) < f.floor() {
@@ -52,23 +53,49 @@ func (f *flow) financeOverview(doc finance.Sheet) {
 	f.y += l.gap
 }
 
-// financeSums is opening, income, expense and closing of cash, bank and both.
+// financeSums is opening, income, expense, what went from one to the other, and
+// closing of cash, bank and both.
 func financeSums(doc finance.Sheet) *table {
-	row := func(name string, a finance.SheetAccount) []string {
-		return []string{name, a.Opening.String(), a.In.String(), a.Out.String(), a.Closing.String()}
-	}
-	rows := [][]string{row("现金", doc.Cash), row("银行存款", doc.Bank)}
+	cash, bank := heldMoney(doc)
+	rows := [][]string{cash.cells("现金"), bank.cells("银行存款")}
+	both := held{doc.Opening, doc.Income, doc.Expense, 0, doc.Closing}
 	return &table{
 		cols: []column{
 			{head: "", align: centre, min: 4.05},
 			{head: "上期结余", align: right, fixed: true},
 			{head: "本期收入", align: right, fixed: true},
 			{head: "本期支出", align: right, fixed: true},
+			{head: "互相存取", align: right, fixed: true},
 			{head: "本期结余", align: right, fixed: true},
 		},
 		rows: len(rows), text: func(r, c int) string { return rows[r][c] },
-		total: []totalRow{{label: "合计", text: []string{"", doc.Opening.String(), doc.Income.String(), doc.Expense.String(), doc.Closing.String()}}},
+		total: []totalRow{{label: "合计", text: append([]string{""}, both.cells("合计")[1:]...)}},
 	}
+}
+
+// held is what happened to one kind of money in a month. moved is what came from
+// the other kind, less what went there.
+type held struct{ opening, income, expense, moved, closing money.Fen }
+
+func (h held) cells(name string) []string {
+	return []string{name, h.opening.String(), h.income.String(), h.expense.String(), h.moved.String(), h.closing.String()}
+}
+
+// heldMoney adds the entries up for cash and bank.
+func heldMoney(doc finance.Sheet) (cash, bank held) {
+	cash.opening, cash.closing = doc.Cash.Opening, doc.Cash.Closing
+	bank.opening, bank.closing = doc.Bank.Opening, doc.Bank.Closing
+	for _, e := range doc.Entries {
+		from, to := &cash, &bank
+		if e.Money == "bank" {
+			from, to = to, from
+		}
+		from.income += e.Income
+		from.expense += e.Expense
+		from.moved -= e.Transfer
+		to.moved += e.Transfer
+	}
+	return cash, bank
 }
 
 // alike gives all columns one width, if what is in them allows.

@@ -198,7 +198,7 @@ func TestTransfersAndReversalsAreExplained(t *testing.T) {
 	doc.Entries[0].Income, doc.Entries[0].Transfer, doc.Entries[0].Money, doc.Entries[0].Kind = 0, 500000, "cash", "transfer"
 	doc.Entries[1].Reverses, doc.Entries[2].ReversedBy = "2026-02-017", "2026-04-002"
 	text := textOf(t, save(t, "moved.pdf", render(t, doc, sampleOptions())))
-	for _, want := range []string{"（现金存入银行5,000.00元）", "（冲销凭证2026-02-017）", "（已由凭证2026-04-002冲销）"} {
+	for _, want := range []string{"（现金存入银行5,000.00元）", "互相存取：现金存银行、银行取现金，不算收支", "-5,000.00" + doc.Cash.Closing.String(), "5,000.00" + doc.Bank.Closing.String(), "（冲销凭证2026-02-017）", "（已由凭证2026-04-002冲销）"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%s is not in the text", want)
 		}
@@ -209,11 +209,13 @@ func TestWrongOptionsAreRefused(t *testing.T) {
 	for name, o := range map[string]Options{
 		"paper":   {Paper: "B5"},
 		"address": {URL: "https://" + strings.Repeat("x", 3000)},
-		"folder":  {FontDir: "/no/such/folder"},
 	} {
 		if _, err := FinanceSheet(sampleSheet(1), o); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	if _, err := OpenFonts("/no/such/folder"); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("folder: %v", err)
 	}
 }
 

@@ -48,12 +48,11 @@ func Missing(text string) []rune {
 
 // Options are the choices a document leaves open.
 type Options struct {
-	Paper   Paper  // A4 if empty
-	URL     string // of this version; printed as QR code and in words
-	Hash    string // SHA-256 of the frozen record, in hexadecimal
-	Draft   bool   // marked 草稿, without number and QR code
-	Fonts   *Fonts // those of the program if nil
-	FontDir string // read for this document when Fonts is nil; see OpenFonts
+	Paper Paper  // A4 if empty
+	URL   string // of this version; printed as QR code and in words
+	Hash  string // SHA-256 of the frozen record, in hexadecimal
+	Draft bool   // marked 草稿, without number and QR code
+	Fonts *Fonts // those of the program if nil
 }
 
 // start opens the canvas of a document on the given paper.
@@ -61,7 +60,7 @@ func (o Options) start(wide bool) (*flow, error) {
 	set := o.Fonts
 	if set == nil {
 		var err error
-		if set, err = OpenFonts(o.FontDir); err != nil {
+		if set, err = OpenFonts(""); err != nil {
 			return nil, err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Finding is personal data found in free text.
@@ -63,9 +64,25 @@ func halfWidth(s string) string {
 			return '-'
 		case r == '\u3000' || r == '\u00a0' || r == '\u2009':
 			return ' '
+		case unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me): // nobody sees it between two digits
+			return -1
+		case r > '9' && unicode.IsDigit(r):
+			return digitOf(r)
 		}
 		return r
 	}, s)
+}
+
+// digitOf turns a digit of another script into ours: they stand in tens.
+func digitOf(r rune) rune {
+	if r >= '𝟎' && r <= '𝟿' { // five sets of ten, one after another
+		return '0' + (r-'𝟎')%10
+	}
+	zero := r
+	for zero > r-9 && unicode.IsDigit(zero-1) {
+		zero--
+	}
+	return '0' + r - zero
 }
 
 // isMobile knows 1[3-9] and nine more digits, with 86 in front if need be.

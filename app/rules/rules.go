@@ -35,7 +35,27 @@ const (
 	FinanceShownDays = "finance_shown_days"
 	ReplyDays        = "reply_days"
 	TableShownDays   = "table_shown_days"
+
+	CloseDueDay         = "close_due_day"
+	CloseMissingSigners = "close_missing_signers" // 0 warns, 1 keeps the month open
+	CloseUnprovedBank   = "close_unproved_bank"   // likewise
+
+	CashPaymentYuan       = "cash_payment_yuan"
+	CashOnHandYuan        = "cash_on_hand_yuan"
+	CashBankDays          = "cash_bank_days"
+	ApprovalMeetingYuan   = "approval_meeting_yuan"
+	ApprovalAssemblyYuan  = "approval_assembly_yuan"
+	ApprovalCommitteeYuan = "approval_committee_yuan"
+	BankMatchDays         = "bank_match_days"
+	BankDueDay            = "bank_due_day"
+	BankOldDays           = "bank_old_days"
 )
+
+// required lists the names above.
+var required = [...]string{
+	FinanceDueDay, DueSoonDays, FinanceShownDays, ReplyDays, TableShownDays, CloseDueDay, CloseMissingSigners, CloseUnprovedBank,
+	CashPaymentYuan, CashOnHandYuan, CashBankDays, ApprovalMeetingYuan, ApprovalAssemblyYuan, ApprovalCommitteeYuan, BankMatchDays, BankDueDay, BankOldDays,
+}
 
 // Load reads reference/rules.toml and checks it.
 func Load(fsys fs.FS) (*Set, error) {
@@ -56,7 +76,7 @@ func Load(fsys fs.FS) (*Set, error) {
 		}
 		s.byName[r.Name] = append(s.byName[r.Name], r)
 	}
-	for _, name := range []string{FinanceDueDay, DueSoonDays, FinanceShownDays, ReplyDays, TableShownDays} {
+	for _, name := range required {
 		versions := s.byName[name]
 		if len(versions) == 0 {
 			return nil, fmt.Errorf("rules: %s is missing", name)
@@ -74,7 +94,7 @@ func (r Rule) check() error {
 		return fmt.Errorf("rules: %s: mark is C, L or D", r.Name)
 	case r.Level != "national" && r.Level != "profile" && r.Level != "village":
 		return fmt.Errorf("rules: %s: level is national, profile or village", r.Name)
-	case r.Value < 0 || (r.Name == FinanceDueDay && (r.Value < 1 || r.Value > 28)):
+	case r.Value < 0 || ((r.Name == FinanceDueDay || r.Name == BankDueDay) && (r.Value < 1 || r.Value > 28)):
 		return fmt.Errorf("rules: %s: %d is out of range", r.Name, r.Value)
 	}
 	return nil

@@ -33,7 +33,7 @@ plain = "p"
 
 func file(extra string) fstest.MapFS {
 	var b strings.Builder
-	for _, n := range []string{FinanceDueDay, DueSoonDays, FinanceShownDays, ReplyDays, TableShownDays} {
+	for _, n := range required {
 		b.WriteString(strings.Replace(base, "%s", n, 1))
 	}
 	return fstest.MapFS{"reference/rules.toml": {Data: []byte(b.String() + extra)}}

@@ -111,7 +111,7 @@ func (p *csvParser) field(s string) (int, error) {
 		value += s[n : n+end] // what stands behind a closing quote
 	}
 	n += end
-	value = Unguard(value)
+	value = Unguard(oneLineEnd(value))
 	p.row = append(p.row, Cell{Text: value})
 	if value != "" {
 		if err := p.cost.spend(p.name, len(p.rows)+1, len(p.row), value); err != nil {
@@ -134,6 +134,15 @@ func (p *csvParser) field(s string) (int, error) {
 		}
 	}
 	return n, nil
+}
+
+// oneLineEnd gives the lines of a cell one kind of end, as in a workbook: a bare
+// carriage return would be lost when the cell is written again.
+func oneLineEnd(s string) string {
+	if strings.IndexByte(s, '\r') < 0 {
+		return s
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 }
 
 // quotedField reads "a ""b"" c": its value, its length, and whether it ends.

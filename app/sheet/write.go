@@ -310,7 +310,7 @@ func WriteCSV(w io.Writer, p Page) error {
 	for _, r := range p.Rows {
 		cells := make([]string, len(r))
 		for i, v := range r {
-			if cells[i] = v.plain(); v.Kind == Text {
+			if cells[i] = v.plain(); v.Kind == Text || v.Kind == Date { // a date that is none is text
 				cells[i] = Guard(v.Text)
 			}
 		}

@@ -63,9 +63,11 @@ var (
 	numeric   = regexp.MustCompile(`^([-+])?(￥|\$|RMB|CNY|Rp\.?|NT\$?|人民币)?([-+])?([0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)([^0-9.,].*)?$`)
 	dottedNum = regexp.MustCompile(`^([-+])?(￥|\$|Rp\.?)?([-+])?([0-9][0-9.]*(?:,[0-9]+)?)([^0-9.,].*)?$`)
 	roughly   = regexp.MustCompile(`^(约为|约|大约|共约|近|将近|接近|超过|超|逾|不少于|不低于|不超过|至少|最多|≥|≤|>=|<=|>|<|>|~)?￥?-?([0-9][0-9,.]*|[一二两三四五六七八九十百千万几数]+)(万|亿|千|百|十)?(多|余|几)?(个)?(万元|亿元|元|亩|万亩|户|人|人次|公斤|斤|吨|万|亿|块|钱)?(钱)?(多|余|左右|上下|以上|以下|以内|不到|不等|起)?(/.*)?$`)
-	product   = regexp.MustCompile(`^=?\(?[0-9.]+[^0-9.*×xX+\-/]{0,4}([*×xX+\-/]\(?[0-9.]+[^0-9.*×xX+\-/]{0,4}\)?)+(=[0-9.,]+元?)?$`)
-	record    = regexp.MustCompile(`[0-9](?:\.[0-9]+)?(?:万元|元)`)
-	list      = regexp.MustCompile(`[0-9.]+(万元|元)?[、;；，\n/][0-9.]+`)
+	// 100- and 100元-, as some ledger programs print what goes the other way
+	trailingMinus = regexp.MustCompile(`^[￥0-9][^-]*[0-9元]-$`)
+	product       = regexp.MustCompile(`^=?\(?[0-9.]+[^0-9.*×xX+\-/]{0,4}([*×xX+\-/]\(?[0-9.]+[^0-9.*×xX+\-/]{0,4}\)?)+(=[0-9.,]+元?)?$`)
+	record        = regexp.MustCompile(`[0-9](?:\.[0-9]+)?(?:万元|元)`)
+	list          = regexp.MustCompile(`[0-9.]+(万元|元)?[、;；，\n/][0-9.]+`)
 )
 
 // parseFigure reads a folded text as a number with an optional unit. Bracketed
@@ -77,10 +79,20 @@ func parseFigure(s string, st style) (figure, failure) {
 	if d, ok := parseDecimal(s); ok && !st.dotted && s[0] != '+' { // the usual cell, fast
 		return figure{n: d}, fine
 	}
+	s = strings.Trim(s, "'’‘`\"“”")
+	if d, ok := parseJiao(s); ok {
+		return figure{n: d, unit: units["元"]}, fine
+	}
+	if d, ok := parseCapital(s); ok {
+		return figure{n: d, unit: units["元"]}, fine
+	}
 	if isApproximate(s) {
 		return figure{}, approximate
 	}
 	body, neg := s, false
+	if trailingMinus.MatchString(s) {
+		body, neg = s[:len(s)-1], true
+	}
 	if strings.HasPrefix(body, "(") {
 		if i := strings.LastIndex(body, ")"); i > 0 && hasDigit.MatchString(body[:i]) {
 			body, neg = body[1:i]+body[i+1:], true

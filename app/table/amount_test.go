@@ -1,6 +1,7 @@
 package table
 
 import (
+	"math/big"
 	"testing"
 
 	"sunshine/app/money"
@@ -10,7 +11,7 @@ func TestFigures(t *testing.T) {
 	for in, want := range map[string]string{
 		"38": "38", "３８": "38", "３，３００．００": "3300", "3,300.00": "3300", "￥10,000.00": "10000元", "¥ 5": "5元", "9000元": "9000元", "984 元整": "984元", "5.84万元": "5.84万元", "0.28 万元": "0.28万元",
 		"(6,057.88)": "-6057.88", "（38）": "-38", "-38": "-38", "−38": "-38", "－３８": "-38", "—38": "-38", "￥-38": "-38元", "￥(38)": "-38元", "+38": "38", ".5": "0.5", "100.00%": "100%", "5％": "5%", "1‰": "0.1%",
-		"15.207059万亩": "15.207059万亩", "3户": "3户", "80元/亩": "80元/亩", "RMB5": "5元", "Rp 5.000": "5Rp",
+		"15.207059万亩": "15.207059万亩", "3户": "3户", "80元/亩": "80元/亩", "5元2角": "5.2元", "1,655元0角5分": "1655.05元", "8元3分": "8.03元", "RMB5": "5元", "Rp 5.000": "5Rp",
 	} {
 		f, bad := parseFigure(fold(in), style{})
 		got := f.n.String()
@@ -28,7 +29,7 @@ func TestFigures(t *testing.T) {
 	}
 	for in, want := range map[string]failure{
 		"约300": approximate, "近6万元": approximate, "5.9万多元": approximate, "730多万元": approximate, "331万元左右": approximate, "超过331万元": approximate, "≥1800": approximate, "60余万元": approximate, "几十万元": approximate, "1000元以上": approximate, "上百": notFigure,
-		"1,23": badGroups, "1,2345": badGroups, "12,34,567": badGroups, "1.2.3": notFigure, "三十八": notFigure, "买笔": notFigure, "161人*10.5*19": arithmetic, "3+5": arithmetic, "300元、200元": many, "5元2角": notFigure, "1.5.": notFigure, "38只鸡": notFigure,
+		"1,23": badGroups, "1,2345": badGroups, "12,34,567": badGroups, "1.2.3": notFigure, "三十八": notFigure, "买笔": notFigure, "161人*10.5*19": arithmetic, "3+5": arithmetic, "300元、200元": many, "5元12角": notFigure, "1.5.": notFigure, "38只鸡": notFigure,
 		"123456789012345678901234567890": notFigure,
 	} {
 		if _, bad := parseFigure(fold(in), style{}); bad != want {
@@ -57,6 +58,36 @@ func TestTenThousandYuanConvertExactly(t *testing.T) {
 	}
 }
 
+func TestAmountsInCapitals(t *testing.T) {
+	for text, want := range map[string]money.Fen{
+		"壹仟贰佰叁拾肆元伍角整": 123450, "人民币壹万元整": 1000000, "拾元": 1000, "壹拾贰万叁仟元正": 12300000, "贰佰零伍元零叁分": 20503, "伍角": 50,
+		"零元整": 0, "叄佰圓整": 30000, "负伍元整": -500, "壹万零壹佰元贰分": 1010002, "叁亿元整": 30000000000,
+	} {
+		d, ok := parseCapital(fold(text))
+		if !ok {
+			t.Errorf("%q is not read", text)
+		} else if got, err := d.fen(); err != nil || got != want {
+			t.Errorf("%q: %d, %v; want %d", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"元", "整", "万元", "拾佰元", "壹贰元", "壹元贰元", "壹佰仟元", "三十八元", "壹元伍角叁", "玖拾玖", "贰角伍角", "拾叁角", "負", "参佰元"} {
+		if d, ok := parseCapital(text); ok {
+			t.Errorf("%q read as %s", text, d)
+		}
+	}
+	for f := money.Fen(0); f < 3_000_000_000; f = f*3 + 7 {
+		for _, x := range []money.Fen{f, -f, f * 100, f * 10_000} {
+			d, ok := parseCapital(x.Capital())
+			if !ok {
+				t.Fatalf("%s is not read", x.Capital())
+			}
+			if d.cmp(decimal{big.NewInt(int64(x)), 2}) != 0 {
+				t.Fatalf("%s: %s; want %d", x.Capital(), d, x)
+			}
+		}
+	}
+}
+
 // FuzzAmount: whatever reads as money, written by money, reads as the same again;
 // a number written by decimal reads as itself.
 func FuzzAmount(f *testing.F) {
@@ -76,7 +107,11 @@ func FuzzAmount(f *testing.F) {
 		if err != nil || x.percent {
 			return
 		}
-		for _, text := range []string{fen.String(), fen.Plain(), fen.String() + "元", "￥" + fen.Plain()} {
+		texts := []string{fen.String(), fen.Plain(), fen.String() + "元", "￥" + fen.Plain()}
+		if fen > -1e17 && fen < 1e17 { // beyond that 大写 has no usual form
+			texts = append(texts, fen.Capital(), "人民币"+fen.Capital())
+		}
+		for _, text := range texts {
 			again, bad := parseFigure(fold(text), style{})
 			got, err := again.base(units["元"]).fen()
 			if bad != fine || err != nil || got != fen {

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -19,6 +20,7 @@ type tableReader struct {
 	year     int // the year the title names; 0 if none
 	found    []Total
 	names    []name // per row, for finding parts
+	summed   bool   // a total was met
 	textOnly bool   // no column holds figures
 }
 
@@ -55,16 +57,23 @@ func (r *reader) readBlock(m *matrix, reg region, b block) Table {
 		r.log.add(spot{sheet: m.grid.Name, row: reg.first}.errorf("no-heading", "没有表头。请在第一行数据上面加一行列名，例如：日期、摘要、收入、支出。"))
 		return t.table()
 	}
+	if u, ok := unitInName(fold(b.title)); ok && t.reg.unitText == "" { // 收入(元) over a block
+		t.reg.unitText = u.name
+	}
 	t.classify()
+	t.unitFromNotes()
 	t.typeColumns()
 	t.decideKind()
 	t.reclassify()
 	t.nameColumns()
+	t.askSlipped()
 	t.orientSides()
 	t.readValues()
 	t.nest()
 	t.checkTotals()
 	t.checkRowTotals()
+	t.checkRowFigures()
+	t.checkCapitals()
 	t.scan()
 	t.checkEmpty()
 	return t.table()
@@ -82,12 +91,15 @@ func (t *tableReader) checkEmpty() {
 }
 
 func (t *tableReader) titleYear() int {
-	for _, s := range []string{t.reg.title, t.reg.caption, t.m.grid.Name, t.r.file.Name} {
-		if y := yearOf(half(s)); y != 0 {
-			return y
-		}
+	if y := cmp.Or(t.reg.ownYear(), t.reg.yearAbove); y != 0 {
+		return y
 	}
-	return 0
+	return cmp.Or(yearOf(half(t.m.grid.Name)), yearOf(half(t.r.file.Name)))
+}
+
+// ownYear is the year that stands above the heading; 0 if none or several.
+func (reg *region) ownYear() int {
+	return cmp.Or(yearOf(half(reg.title)), yearOf(half(reg.caption)))
 }
 
 // decideKind takes the table for a cash book if it may be one.
@@ -124,6 +136,7 @@ func (t *tableReader) classify() {
 	first := t.firstFigure()
 	t.textOnly = first == len(t.cols) && !t.anyFigures()
 	noted, done := false, false
+	t.summed = false
 	for n := t.reg.first; n <= t.reg.last; n++ {
 		l := line{n: n}
 		l.reason, l.rank, l.label = t.judge(n, first, noted, done)
@@ -133,6 +146,7 @@ func (t *tableReader) classify() {
 		} else if l.rank == rankGrand || l.rank == rankMonth {
 			done = true
 		}
+		t.summed = t.summed || l.rank != notTotal
 		t.rows = append(t.rows, l)
 	}
 }
@@ -292,6 +306,8 @@ func (t *tableReader) aside(n, first int, noted, done bool) Reason {
 		return ReasonTitle
 	case noted && (len(whole) == 1 || t.m.text(n, t.cols[0].N) == ""):
 		return ReasonNote
+	case len(whole) == 1 && len(t.cols) >= 3 && t.summed && balanceLine.MatchString(t.m.text(n, whole[0])):
+		return ReasonNote
 	case done && len(whole) == 1 && len([]rune(t.m.text(n, whole[0]))) > 8 && totalRank(t.m.text(n, whole[0])) == notTotal:
 		return ReasonNote
 	}
@@ -339,31 +355,6 @@ func (t *tableReader) isSection(n int, labels []int, first int) bool {
 		}
 	}
 	return false
-}
-
-// ledgerJournal is true for exported vouchers: debit and credit sums agree and
-// there is an account and a voucher column. It is no cash book.
-func (t *tableReader) ledgerJournal() bool {
-	if !t.hasRole(RoleVoucher) || !t.hasRole(RoleCategory) {
-		return false
-	}
-	sum, count := [2]decimal{zero(), zero()}, 0
-	for _, l := range t.rows {
-		if l.reason != "" {
-			continue
-		}
-		for _, c := range t.cols {
-			side := slices.Index([]Role{RoleIncome, RoleExpense}, c.Role)
-			if side < 0 || !strings.Contains(fold(c.Name), []string{"借", "贷"}[side]) {
-				continue
-			}
-			if f, bad := t.m.figure(l.n, c.N, c.style); bad == fine {
-				sum[side] = sum[side].add(f.base(c.unit))
-				count++
-			}
-		}
-	}
-	return count >= 2 && sum[0].sign() != 0 && sum[0].cmp(sum[1]) == 0
 }
 
 // tellAssumed notes that yuan were assumed, and asks if another column says 万元.

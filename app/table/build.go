@@ -5,57 +5,7 @@ import (
 	"strings"
 )
 
-var (
-	listedNote = regexp.MustCompile(`\s+`)
-	factor     = regexp.MustCompile(`([0-9.]+)[^0-9.*×xX]*`)
-)
-
-// checkProducts compares a column of written calculations (161人*10.5*19) with
-// the amount beside it.
-func (t *tableReader) checkProducts() {
-	for k := range t.cols {
-		c := &t.cols[k]
-		if c.Type != TypeText || !strings.Contains(c.head.bottom(), "算") {
-			continue
-		}
-		for i := range t.rows {
-			l := &t.rows[i]
-			s := t.m.text(l.n, c.N)
-			if !l.entry() || !product.MatchString(s) || strings.ContainsAny(s, "+-/=(") {
-				continue
-			}
-			result := decimal{zero().n, 0}
-			for j, f := range factor.FindAllStringSubmatch(s, -1) {
-				d, ok := parseDecimal(strings.TrimSuffix(f[1], "."))
-				if !ok {
-					break
-				}
-				if j == 0 {
-					result = d
-				} else {
-					result = result.mul(d)
-				}
-			}
-			t.noteProduct(l, c, result)
-		}
-	}
-}
-
-func (t *tableReader) noteProduct(l *line, c *column, result decimal) {
-	compared := false
-	for k := range t.cols {
-		if t.cols[k].Type == TypeMoney && l.nums[k].ok {
-			compared = true
-			if l.nums[k].d.cmp(result) == 0 {
-				return
-			}
-		}
-	}
-	if compared {
-		at := t.at(l.n, c)
-		t.r.log.add(at.notef("formula-differs", "算式“%s”得 %s，和本行金额不同，请查对。", at.value, result))
-	}
-}
+var listedNote = regexp.MustCompile(`\s+`)
 
 // table builds what callers get.
 func (t *tableReader) table() Table {

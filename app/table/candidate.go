@@ -20,6 +20,51 @@ func (w *totals) since(m tally, opening, closing bool) candidate {
 	return out
 }
 
+// withBase gives everything so far with what the first page brought over.
+func (w *totals) withBase() candidate {
+	c := w.since(w.marks[0], false, false)
+	for k := range c {
+		c[k] = c[k].add(w.base[k])
+	}
+	return c
+}
+
+// with gives everything so far with what other tables of the sheet hold.
+func (w *totals) with(others sums) candidate {
+	c := w.since(w.marks[0], false, false)
+	for k := range c {
+		if s, ok := others[w.t.cols[k].Name]; ok {
+			c[k] = c[k].add(s.decimal())
+		}
+	}
+	return c
+}
+
+// sums are sums of columns by their names.
+type sums map[string]Sum
+
+// add takes the sums of a table in.
+func (s *sums) add(other sums) {
+	if *s == nil {
+		*s = sums{}
+	}
+	for name, o := range other {
+		if old, ok := (*s)[name]; ok && old.Money == o.Money {
+			o = Sum{Money: o.Money, Fen: old.Fen + o.Fen, Number: old.decimal().add(o.decimal()).String()}
+		}
+		(*s)[name] = o
+	}
+}
+
+// add takes the figures of a row in.
+func (c candidate) add(l *line) {
+	for k, n := range l.nums {
+		if n.ok {
+			c[k] = c[k].add(n.d)
+		}
+	}
+}
+
 // lastMark gives the last mark of at least that rank.
 func (w *totals) lastMark(k rank) tally {
 	for i := len(w.marks) - 1; i > 0; i-- {
@@ -53,6 +98,14 @@ func (w *totals) candidates(i int, k rank) []candidate {
 		for _, with := range [][2]bool{{false, false}, {true, false}, {false, true}, {true, true}} {
 			out = append(out, w.since(m, with[0], with[1]))
 		}
+	}
+	for _, others := range []sums{w.t.reg.beside, w.t.reg.above} { // one total for several tables
+		if len(others) > 0 && k == rankGrand {
+			out = append(out, w.with(others))
+		}
+	}
+	if w.base != nil { // a page brought over from another file
+		out = append(out, w.withBase())
 	}
 	if after != nil { // a subtotal may stand above its rows
 		out = append(out, after)

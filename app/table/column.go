@@ -31,11 +31,11 @@ var (
 	noteName        = regexp.MustCompile(`备注|说明|附注|原因|依据|其他情况`)
 	personName      = regexp.MustCompile(`姓名|经手人|证明人|审批人|经办人|户主|领款人|收款人|负责人|责任人|承包人|承租人|验收人|批准人|领取人|联系人|签字|交款人|付款人$`)
 	dateName        = regexp.MustCompile(`日期|时间|年月日|^日$|月日|^起$|^止$|^(开始|结束|起始|截止)|时点`)
-	percentName     = regexp.MustCompile(`率$|比例|百分比|百分率|占比|\(%\)|％|比重|Persentase`)
+	percentName     = regexp.MustCompile(`率$|比例|百分比|百分率|占比|\(%\)|%$|比重|同比|环比|增幅|增减幅度|Persentase`)
 	rateName        = regexp.MustCompile(`单价|均价|标准|单位造价|/(亩|人|户|年|月|天|日|斤|公斤|吨|平方米|㎡|个|垧|米)`)
 	countName       = regexp.MustCompile(`户数|人数|人口|数量|面积|亩数|个数|件数|次数|村数|工日|天数|期限|年限|月数|年数|长度|宽度|户$|人$|只数|头数|张数|附单据|附件|应到|实到|同意|反对|弃权|社区|贫困村|票|得分|分数|名次`)
-	moneyName       = regexp.MustCompile(`金额|收入|支出|余额|结余|结存|借方|贷方|资金|补助|补贴|工资|经费|费用|租金|押金|保证金|总额|总价|底价|标底|价款|挂牌价|起拍价|成交价|报价|造价|结算|应收|应付|实收|实付|已付|未付|欠款|发放|拨付|投资|收回|批复|现金|存款|费$|款$|金$|钱|预算|决算|成本|利润|收益|步幅|加价|上缴|报酬|折资|捐`)
-	vagueMoney      = regexp.MustCompile(`^(本|上|今|去)?(月|期|年|季度|年度|学期|旬)?(末|初)?(累计)?数$|^累计$|^合计$|^小计$|^总计$|^(20[0-9]{2})年?(度)?$|^[0-9]{1,2}月(份)?$|^(年初|期初|期末|年末)`)
+	moneyName       = regexp.MustCompile(`金额|收入|支出|余额|结余|结存|借方|贷方|资金|补助|补贴|工资|经费|费用|租金|押金|保证金|总额|总价|底价|标底|价款|挂牌价|起拍价|成交价|报价|造价|结算|应收|应付|实收|实付|已付|未付|欠款|发放|拨付|投资|收回|批复|现金|存款|费$|款$|金$|钱|预算|决算|成本|利润|收益|步幅|加价|上缴|报酬|折资|捐|绩效|应发|实发|代扣|扣款|扣缴|社保|医保|公积金`)
+	vagueMoney      = regexp.MustCompile(`^(本|上|今|去)?(月|期|年|季|季度|年度|学期|旬)?(末|初)?(累计|发生|累计发生)?(数|额)$|^累计$|^合计$|^小计$|^总计$|^(20[0-9]{2})年?(度)?$|^[0-9]{1,2}月(份)?$|^(年初|期初|期末|年末)|^(本期|本月|本年|本季|今年)?(增加|减少|新增|收回|偿还|归还)(数|额)?$|(完成|执行|账面|实盘|盘点|实存|账存|盘盈|盘亏)数?$|^差额$|^(收|付|支|存|余|借|贷)方?$`)
 	moneyTopic      = regexp.MustCompile(`资产|负债|债务|收支|收入|支出|账|资金|费|工资|补助|补贴|盈亏|款项|财务|经费|现金`)
 	areaName        = regexp.MustCompile(`面积|亩`)
 	approximateName = regexp.MustCompile(`^(约数|大约|约|概数|估计|预计约)`)
@@ -63,7 +63,7 @@ func (t *tableReader) sample(c column) sample {
 			continue
 		}
 		text := t.m.filled(r.n, c.N)
-		if text == "" || nothing.MatchString(text) {
+		if text == "" || nothing.MatchString(text) || t.m.raw(r.n, c.N).Failed {
 			continue
 		}
 		s.filled++
@@ -191,6 +191,9 @@ func (t *tableReader) typeColumn(c *column, s sample) {
 	name := fold(c.Name)
 	bottom := c.head.bottom()
 	c.Type, c.rough = TypeText, s.rough*2 > s.filled
+	if strings.Contains(bottom, "大写") { // compared by itself
+		return
+	}
 	u, has := unitInName(name)
 	switch {
 	case isSerialName(bottom) && s.figures >= s.filled-s.filled/4:
@@ -279,6 +282,9 @@ func (t *tableReader) isDateColumn(bottom string, s sample) bool {
 // leadingCodes is true for a column of hierarchical codes (4.1., 4.1.1., 01).
 func (t *tableReader) leadingCodes(c column) bool {
 	deep, all := 0, 0
+	if dateName.MatchString(c.head.bottom()) { // 2026.3.5 is no code
+		return false
+	}
 	for _, r := range t.rows {
 		s := t.m.text(r.n, c.N)
 		if s == "" || r.reason != "" && r.reason != ReasonDetail {

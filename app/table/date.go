@@ -15,6 +15,7 @@ type moment struct {
 	shortYear        bool // 26年
 	serial           bool // Excel's count of days
 	zeroLost         bool // 3.1 may have been 3.10 before a spreadsheet took the zero
+	order            order
 }
 
 var (
@@ -31,13 +32,17 @@ var (
 	onlyDay   = regexp.MustCompile(`^([0-9]{1,2})(?:日|号)$`)
 	hanNumber = regexp.MustCompile(`[〇○零一二三四五六七八九十廿卅]+`)
 	inWordsOf = regexp.MustCompile(`^[〇○零一二三四五六七八九十廿卅0-9年月日号]+$`)
-	yearIn    = regexp.MustCompile(`(?:^|[^0-9])((?:19|20|21)[0-9]{2})(?:年|[-/.][0-9]{1,2}(?:[^0-9]|$))`)
+	yearSpan  = regexp.MustCompile(`(?:19|20|21)[0-9]{2}年?度?(?:[-~/、]|至|到|和)+(?:19|20|21)?[0-9]{2}学?年`)
+	yearIn    = regexp.MustCompile(`(?:^|[^0-9])((?:19|20|21)[0-9]{2})(?:年|[-/.][0-9]{1,2}(?:[^0-9]|$))|年度?:((?:19|20|21)[0-9]{2})(?:[^0-9]|$)`)
 )
 
 // parseMoment reads a text as a day, or as the part of one that it gives; a time
 // of day behind it is left out. ok is false for a text that is no date at all.
 func parseMoment(text string) (moment, bool) {
 	s := strings.TrimSpace(half(text))
+	if !strings.ContainsAny(s, "0123456789〇○零一二三四五六七八九十廿卅") { // most texts
+		return moment{}, false
+	}
 	if m := clockTail.FindStringSubmatch(s); m != nil {
 		s = m[1]
 	}
@@ -73,6 +78,9 @@ func bareMoment(s string) (moment, bool) {
 	if m := monthDay.FindStringSubmatch(s); m != nil {
 		lost := strings.Contains(s, ".") && len(m[2]) == 1 && m[2] <= "3"
 		return moment{month: num(m[1]), day: num(m[2]), zeroLost: lost}, true
+	}
+	if m, ok := foreignMoment(s); ok {
+		return m, true
 	}
 	if m := onlyYear.FindStringSubmatch(s); m != nil {
 		return moment{year: num(m[1])}, true
@@ -151,8 +159,11 @@ func dayLike(s string) bool {
 // yearOf finds the one year a title names; 0 if none or several.
 func yearOf(title string) int {
 	found := 0
+	if yearSpan.MatchString(title) {
+		return 0
+	}
 	for _, m := range yearIn.FindAllStringSubmatch(title, -1) {
-		y, _ := strconv.Atoi(m[1])
+		y, _ := strconv.Atoi(m[1] + m[2])
 		if found != 0 && found != y {
 			return 0
 		}

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,7 @@ const (
 	AskShortYear = "short-year"
 	AskBlankDay  = "blank-date"
 	AskLostZero  = "date-zero"
+	AskDayOrder  = "day-order"
 )
 
 // readDays turns the texts of date columns into days.
@@ -76,7 +78,7 @@ func (t *tableReader) dateCells(k int) []dated {
 			out = append(out, d)
 		}
 	}
-	return out
+	return t.orderDays(out)
 }
 
 // blankDay handles an entry without a day: in a cash book it may share the day above.
@@ -132,6 +134,8 @@ func (t *tableReader) whole(c *column, d *dated) bool {
 	return false
 }
 
+var yearColumn = regexp.MustCompile(`^(年|年份|年度)$`)
+
 // monthDayCells reads the 月 and 日 columns of a paper journal; an empty cell
 // means the same as above.
 func (t *tableReader) monthDayCells(k int) []dated {
@@ -142,6 +146,7 @@ func (t *tableReader) monthDayCells(k int) []dated {
 	}
 	var out []dated
 	month, day := 0, 0
+	yearly := k > 0 && yearColumn.MatchString(t.cols[k-1].head.bottom())
 	for i := range t.rows {
 		l := &t.rows[i]
 		if !l.entry() {
@@ -149,6 +154,11 @@ func (t *tableReader) monthDayCells(k int) []dated {
 		}
 		v, at := &l.values[k], t.at(l.n, c)
 		m, d := strings.TrimSuffix(fold(v.Text), "月"), strings.TrimRight(fold(l.values[k+1].Text), "日号")
+		if yearly {
+			if y := onlyYear.FindStringSubmatch(fold(l.values[k-1].Text)); y != nil {
+				year, _ = strconv.Atoi(y[1])
+			}
+		}
 		if m != "" {
 			month, day = smallNumber(m), 0
 		}

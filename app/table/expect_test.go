@@ -17,7 +17,7 @@ import (
 	"sunshine/app/table"
 )
 
-// expectation is one case of testdata/expect.json, worked out by hand; see
+// expectation is one case of testdata/expect.json or expect-made.json, worked out by hand; see
 // testdata/README.md for what each key means.
 type expectation struct {
 	File    string            `json:"file"`
@@ -38,6 +38,7 @@ type expectation struct {
 
 type expectedTable struct {
 	Sheet    string            `json:"sheet"`
+	Title    string            `json:"title"`
 	Kind     table.Reading     `json:"kind"`
 	Unit     *string           `json:"unit"`
 	RowCount choice            `json:"row_count"`
@@ -100,16 +101,20 @@ func (p pattern) matches(q table.Problem) bool {
 		(p.Contains == "" || strings.Contains(q.Message, p.Contains) || strings.Contains(q.Value, p.Contains))
 }
 
-// TestRealTablesReadAsWorkedOutByHand reads every published table we carry and
-// compares it with what a careful accountant made of it.
+// TestRealTablesReadAsWorkedOutByHand reads every published table we carry, and
+// those made for their shape, and compares it with what a careful accountant made of it.
 func TestRealTablesReadAsWorkedOutByHand(t *testing.T) {
 	var cases []expectation
-	b, err := os.ReadFile("testdata/expect.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(b, &cases); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"testdata/expect.json", "testdata/expect-made.json"} {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var more []expectation
+		if err := json.Unmarshal(b, &more); err != nil {
+			t.Fatal(err)
+		}
+		cases = append(cases, more...)
 	}
 	covered := map[string]bool{}
 	for _, c := range cases {
@@ -216,6 +221,9 @@ func (c *expectation) checkTables(t *testing.T, r table.Report) {
 		}
 		if !want.RowCount.allows(got.RowCount) {
 			t.Errorf("table %d: %d rows; want %s", i, got.RowCount, want.RowCount)
+		}
+		if want.Title != "" && got.Title != want.Title {
+			t.Errorf("table %d: title %q; want %q", i, got.Title, want.Title)
 		}
 		want.check(t, i, got.TableReport)
 	}

@@ -80,6 +80,16 @@ func (t *tableReader) hasFigure(i int) bool {
 	return false
 }
 
+// partsFollow is true if the next row that is not blank is a part of row i.
+func (t *tableReader) partsFollow(i int) bool {
+	for j := i + 1; j < len(t.rows); j++ {
+		if t.rows[j].reason != ReasonBlank {
+			return t.rows[j].reason == ReasonDetail
+		}
+	}
+	return false
+}
+
 func (t *tableReader) detail(i, level int) {
 	t.rows[i].reason, t.rows[i].level = ReasonDetail, max(level, t.rows[i].level)
 }

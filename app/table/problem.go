@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"slices"
 
 	"sunshine/app/sheet"
 )
@@ -38,16 +39,22 @@ type problems struct {
 func (l *problems) add(p Problem) { l.list = append(l.list, p) }
 
 // maxProblems bounds a report; nobody reads on after some hundred.
-const maxProblems = 5000
+const (
+	maxProblems = 5000
+	tooMany     = "too-many-problems"
+)
 
-// most gives the problems; a file with very many gets the first ones and an error
-// that says how many more there are.
-func (l *problems) most() []Problem {
-	if len(l.list) <= maxProblems {
-		return l.list
+// Limit keeps the first problems of a file with very many, and an error that says
+// how many more there are. Whoever adds problems to a report calls it again.
+func (r *Report) Limit() {
+	if n := len(r.Problems) - 1; r.more > 0 && n >= maxProblems && r.Problems[maxProblems].Code == tooMany {
+		r.Problems = slices.Delete(r.Problems, maxProblems, maxProblems+1)
 	}
-	rest := len(l.list) - maxProblems
-	return append(l.list[:maxProblems:maxProblems], Problem{Level: LevelError, Code: "too-many-problems", Message: fmt.Sprintf("还有 %d 个问题没有列出。请先改正上面的，再导入一次。", rest)})
+	if len(r.Problems) <= maxProblems {
+		return
+	}
+	r.more += len(r.Problems) - maxProblems
+	r.Problems = append(r.Problems[:maxProblems:maxProblems], Problem{Level: LevelError, Code: tooMany, Message: fmt.Sprintf("还有 %d 个问题没有列出。请先改正上面的，再导入一次。", r.more)})
 }
 
 // answered gives the answer to the question, if there is one.

@@ -15,12 +15,19 @@ type region struct {
 	title       string
 	caption     string // everything that stands above the heading
 	unitText    string
+	yearAbove   int       // the year that a title further up the sheet names; 0 if none
+	beside      sums      // of the blocks to the left
+	above       sums      // of the tables above in the sheet
 	before      []Skipped // title, unit and blank rows above the heading
 }
 
+const measures = `(?:元|百万元|万元|亿元|千元|百元|万亩|公顷|平方米|公斤|千克|万户|万人|亩|户|人|个|吨|斤|Rp)`
+
 var (
 	unitMark  = regexp.MustCompile(`单位(?:名称)?[:(]`)
-	unitNames = regexp.MustCompile(`^((?:人民币)?元|百万元|万元|亿元|千元|百元|万亩|公顷|平方米|公斤|千克|万户|万人|亩|户|人|个|吨|斤|Rp)([、,/和及;](元|百万元|万元|亿元|千元|百元|万亩|公顷|平方米|公斤|千克|万户|万人|亩|户|人|个|吨|斤))*(\)|$|第[0-9]|20[0-9]{2})`)
+	unitNames = regexp.MustCompile(`^(?:人民币)?(` + measures + `(?:[、,/和及;]` + measures + `)*)(?:\)|$|[,;。]|第[0-9]|20[0-9]{2})`)
+	formLine  = regexp.MustCompile(`^(编制|编报|填报|填表|填制|制表|报送|公示|公开|公布|编制人|单位)?(单位|日期|时间|人|名称)(\(.{0,6}\))?:|^.{2,6}单位:`)
+	remark    = regexp.MustCompile(`^(资金来源|经费来源|资金渠道|文件依据|依据|根据|按照|文号|文件|公示期|公示时间|公示期限|监督电话|举报电话|监督举报|联系电话|填报要求)[:为]|^[^:]{1,12}:.*[0-9](万元|元)`)
 )
 
 // valueLike is true for cells that headings do not hold: figures and days. A bare
@@ -100,10 +107,26 @@ func (m *matrix) isTotalRow(row int) bool {
 func (m *matrix) unitOf(row int) string {
 	for _, c := range m.full(row, 1, m.width) {
 		t := m.text(row, c)
-		for _, at := range unitMark.FindAllStringIndex(t, 4) {
-			if found := unitNames.FindString(t[at[1]:]); found != "" {
-				return strings.TrimRight(strings.TrimSuffix(found, ")"), "第0123456789")
+		if !strings.Contains(t, "单位") {
+			continue
+		}
+		if u := statedUnit(t); u != "" {
+			return u
+		}
+		for _, word := range strings.Fields(half(m.raw(row, c).Text)) { // 单位：万元  编制：小山村
+			if u := statedUnit(simplified.Replace(word)); u != "" {
+				return u
 			}
+		}
+	}
+	return ""
+}
+
+// statedUnit reads 单位:万元 out of a folded text.
+func statedUnit(t string) string {
+	for _, at := range unitMark.FindAllStringIndex(t, 4) {
+		if m := unitNames.FindStringSubmatch(t[at[1]:]); m != nil {
+			return m[1]
 		}
 	}
 	return ""
@@ -281,99 +304,6 @@ func (m *matrix) continuesUnmerged(upper, lower int, cols []int) bool {
 	return under && (repeats || gap)
 }
 
-// findEnd gives the last row before the next table's title or heading.
-func (m *matrix) findEnd(reg *region) int {
-	parted, captioned := false, false // since the last row with content: something that parts; a title
-	for r := reg.first; r <= m.rows; r++ {
-		cols := m.full(r, 1, m.width)
-		if len(cols) == 0 || m.isTotalRow(r) || m.isNote(r) || m.isSignature(r) {
-			parted = true
-			continue
-		}
-		if len(cols) == 1 && !m.valueLike(r, cols[0]) || m.unitOf(r) != "" {
-			captioned = captioned || !m.pageCaption(reg, r)
-			continue
-		}
-		p := m.profile(r)
-		if (parted || captioned) && m.headingLike(r) && p.words*2 >= p.count && (p.count > 2 || p.words == p.count) &&
-			(captioned || !m.sameHeading(reg, r)) && m.headsSomething(r) {
-			return m.backToTitle(reg, r) - 1
-		}
-		if !m.sameHeading(reg, r) {
-			parted, captioned = false, false
-			if cols := m.full(r, 1, m.width); len(cols) > 0 && totalRank(m.text(r, cols[0])) != notTotal {
-				parted = true
-			}
-		}
-	}
-	return m.rows
-}
-
-var pageMark = regexp.MustCompile(`^(第[0-9一二三四五六七八九十]+页)?(共[0-9]+页)?(\(?续表?\)?|接上页)?$`)
-
-// pageCaption is true for a line that repeats one above the heading, as at the top
-// of each printed page, or only counts pages.
-func (m *matrix) pageCaption(reg *region, r int) bool {
-	s := m.line(r)
-	if pageMark.MatchString(s) {
-		return true
-	}
-	for n := reg.from; n < reg.heads[0]; n++ {
-		if m.line(n) == s {
-			return true
-		}
-	}
-	return false
-}
-
-// line is the folded text of a whole row.
-func (m *matrix) line(r int) string {
-	if r < 1 || r > m.rows {
-		return ""
-	}
-	return strings.Join(m.folds[r-1], "")
-}
-
-// headsSomething is true if the next row that is not blank could be an entry.
-func (m *matrix) headsSomething(r int) bool {
-	for n := r + 1; n <= m.rows; n++ {
-		if cols := m.full(n, 1, m.width); len(cols) > 0 {
-			return len(cols) >= 2 && !m.isSignature(n)
-		}
-	}
-	return false
-}
-
-// sameHeading is true for a row that repeats a line of the heading.
-func (m *matrix) sameHeading(reg *region, r int) bool {
-	for _, h := range reg.heads {
-		a, b := m.full(h, 1, m.width), m.full(r, 1, m.width)
-		if len(a) < 2 || !slices.Equal(a, b) {
-			continue
-		}
-		if !slices.ContainsFunc(a, func(c int) bool { return m.text(h, c) != m.text(r, c) }) {
-			return true
-		}
-	}
-	return false
-}
-
-// backToTitle walks up from a heading over its title and unit lines.
-func (m *matrix) backToTitle(reg *region, head int) int {
-	r := head
-	for r-1 >= reg.first {
-		cols := m.full(r-1, 1, m.width)
-		if len(cols) > 1 && m.unitOf(r-1) == "" && !m.isCaption(r-1) || m.isNote(r-1) || m.isSignature(r-1) || m.isTotalRow(r-1) {
-			break
-		}
-		r--
-	}
-	for r < head && m.blank(r, 1, m.width) {
-		r++
-	}
-	return r
-}
-
 // describe sets the columns, title and unit of a region and names the rows
 // above its heading.
 func (m *matrix) describe(reg *region) {
@@ -400,10 +330,13 @@ func (m *matrix) describe(reg *region) {
 					titles = append(titles, strings.Join(strings.Fields(m.raw(r, c).Text), " "))
 				}
 			}
-		case m.isNote(r):
+		case m.isNote(r), len(cols) == 1 && remark.MatchString(m.text(r, cols[0])):
 			s.Reason = ReasonNote
 		default:
 			for _, c := range cols {
+				if len(titles) > 0 && formLine.MatchString(m.text(r, c)) {
+					continue
+				}
 				titles = append(titles, strings.Join(strings.Fields(m.raw(r, c).Text), " "))
 			}
 		}

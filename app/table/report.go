@@ -2,6 +2,7 @@ package table
 
 import (
 	"encoding/json"
+	"math/big"
 
 	"sunshine/app/money"
 )
@@ -15,6 +16,7 @@ type Report struct {
 	Reading  Reading       `json:"reading"`
 	Sheets   []SheetReport `json:"sheets"`
 	Problems []Problem     `json:"problems"`
+	more     int           // problems that Limit left out
 }
 
 // SheetReport lists the tables of one sheet.
@@ -70,6 +72,18 @@ type Sum struct {
 	Money  bool
 	Fen    money.Fen
 	Number string
+}
+
+// decimal gives the figure in yuan or in its own measure.
+func (s Sum) decimal() decimal {
+	if s.Money {
+		return decimal{big.NewInt(int64(s.Fen)), 2}
+	}
+	d, ok := parseDecimal(s.Number)
+	if !ok {
+		return zero()
+	}
+	return d
 }
 
 // MarshalJSON writes fen as a number and a decimal as a string.

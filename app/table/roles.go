@@ -40,7 +40,7 @@ var roleNames = []roleName{
 	{RoleDirection, regexp.MustCompile(`^(收支|收支方向|方向|收/支|收支类型|收付|借贷|借/贷|收支类别|类型|借贷方向|交易类型|收支标志)$`)},
 	{RoleIncome, regexp.MustCompile(`^(本月|本期|现金|银行|实际)?(收入|收方|借方|增加|收款|存入|收)(金额|数|额|发生额)?$`)},
 	{RoleExpense, regexp.MustCompile(`^(本月|本期|现金|银行|实际)?(支出|付方|贷方|减少|付款|付出|支取|付|支)(金额|数|额|发生额)?$`)},
-	{RoleBalance, regexp.MustCompile(`^(账面|账户|现金|银行|银行存款|库存|本次)?(余额|结余|结存)(金额|数|额)?$`)},
+	{RoleBalance, regexp.MustCompile(`^(账面|账户|现金|银行|银行存款|库存|本次)?(余额|结余|结存|余|存)(金额|数|额)?$`)},
 	{RoleAmount, regexp.MustCompile(`^(发生|交易|收支|收付)?(金额|发生额)$`)},
 	{RoleAccount, regexp.MustCompile(`^(资金|收付|结算|支付|付款|收支)?(账户|账户名称|方式|渠道|账户类型)$|^现金/银行$|^结算方式$|^资金类型$`)},
 	{RoleVoucher, regexp.MustCompile(`^(记账)?(凭证|单据|票据|票)(字号|编号|号|号数|号码|字)?$|^(收据|发票)号(码)?$|^凭证·(字|号|字号)$`)},
@@ -54,6 +54,22 @@ var (
 	summaryNames  = []string{"摘要", "事由", "收支内容", "业务内容", "收支摘要", "内容", "内容摘要", "用途", "款项用途", "资金用途", "收支事项", "事项", "收支项目", "项目", "项目名称", "明细", "说明", "来源及用途", "名称", "备注"}
 	categoryNames = []string{"科目", "会计科目", "科目名称", "收支科目", "账目科目", "对方科目", "一级科目", "收支类别", "类别", "收支项目", "项目", "分类", "费用类别"}
 )
+
+// askSlipped asks about a column that is called 金额 or 收入 but holds more texts
+// than figures: cells may have slipped a column.
+func (t *tableReader) askSlipped() {
+	for i := range t.cols {
+		c := &t.cols[i]
+		s := t.sample(*c)
+		if c.Type != TypeText || s.figures == 0 || !slices.ContainsFunc(roleNames, func(rn roleName) bool {
+			return !rn.fits(TypeText) && rn.role != RoleDate && rn.name.MatchString(plainName.ReplaceAllString(c.head.bottom(), ""))
+		}) {
+			continue
+		}
+		at := spot{t.m.grid.Name, t.reg.heads[len(t.reg.heads)-1], c.N, c.Name}
+		t.r.log.keep(at.askf("not-figures", "“%s”这一列有 %d 格，只有 %d 格是数字，可能错了格，整列按文字读入。请改正；没有错就选“照录”。", c.Name, s.filled, s.figures))
+	}
+}
 
 var plainName = regexp.MustCompile(`\([^()]*\)`)
 

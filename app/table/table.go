@@ -10,6 +10,8 @@
 package table
 
 import (
+	"maps"
+
 	"sunshine/app/calendar"
 	"sunshine/app/money"
 	"sunshine/app/sheet"
@@ -139,10 +141,11 @@ func Read(f *sheet.File, o Options) *Result {
 	if o.Reading == CashBook {
 		res.Report.Reading = CashBook
 	}
-	res.Report.Problems = r.log.most()
+	res.Report.Problems = r.log.list
 	if res.Report.Problems == nil {
 		res.Report.Problems = []Problem{}
 	}
+	res.Report.Limit()
 	return res
 }
 
@@ -169,18 +172,30 @@ func (r *reader) readSheet(g *sheet.Grid, res *Result) {
 	sr := SheetReport{Name: g.Name, Tables: []TableReport{}}
 	m := newMatrix(g)
 	r.noteHidden(g)
-	unit := ""
+	unit, year, above := "", 0, sums(nil)
 	for _, reg := range findRegions(m) {
+		reg.yearAbove, reg.above = year, maps.Clone(above)
+		if y := reg.ownYear(); y != 0 {
+			year = y
+		}
 		if reg.unitText == "" && unit != "" && len(reg.heads) > 0 {
 			reg.unitText = unit
 			r.log.add(spot{sheet: g.Name, row: reg.heads[0]}.notef("unit-inherited", "这张表没有单位行，按上面的“单位：%s”读。", unit))
 		}
 		unit = reg.unitText
+		if col := m.digitColumns(reg); col > 0 {
+			t := r.refuseDigits(m, reg, col)
+			sr.Tables = append(sr.Tables, t.Report)
+			res.Tables = append(res.Tables, t)
+			continue
+		}
 		for _, b := range splitBlocks(m, reg) {
 			t := r.readBlock(m, reg, b)
+			reg.beside.add(t.Report.Sums)
 			sr.Tables = append(sr.Tables, t.Report)
 			res.Tables = append(res.Tables, t)
 		}
+		above.add(reg.beside)
 	}
 	res.Report.Sheets = append(res.Report.Sheets, sr)
 }

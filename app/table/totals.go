@@ -57,8 +57,9 @@ type totals struct {
 	last   []num   // the last cumulative total, per column
 	lastAt int     // index in marks of that total
 	found  []Total
-	firstM int // month of the first day, 0 if unknown
-	spare  int // rows that may still be looked at twice: bounds the time of hostile files
+	base   candidate // what 承前页 brought in before the first entry; nil if nothing
+	firstM int       // month of the first day, 0 if unknown
+	spare  int       // rows that may still be looked at twice: bounds the time of hostile files
 }
 
 // checkTotals compares every printed total with what the rows give.
@@ -74,6 +75,10 @@ func (t *tableReader) checkTotals() {
 		if l.reason == "" && w.looseTotal(i) {
 			l.reason, l.rank = ReasonTotal, rankNamed
 			t.r.log.add(spot{sheet: t.m.grid.Name, row: l.n, col: t.cols[0].N, value: l.label}.notef("total-recognised", "“%s”正好是上面各行之和，当作合计，不再计入。", l.label))
+		}
+		if l.reason == ReasonCarried && w.now.count == 0 && w.base == nil {
+			w.base = t.newTally().data
+			w.base.add(l)
 		}
 		if l.rank == notTotal || l.reason == "" {
 			w.now.take(l)
@@ -144,7 +149,7 @@ func (w *totals) judge(i int) bool {
 	if l.rank == rankNamed && most == 0 && all > 0 {
 		if run, _ := w.run(i); run != nil {
 			best = run
-		} else if w.isEntry(i, list[0]) {
+		} else if w.isEntry(i, list[0]) || w.t.partsFollow(i) {
 			l.reason, l.rank = "", notTotal
 			w.t.r.log.add(spot{sheet: w.t.m.grid.Name, row: l.n, col: w.t.cols[0].N, value: l.label}.notef("total-as-entry", "“%s”上面没有它的明细，当作一行内容读入。", l.label))
 			return false
@@ -270,7 +275,14 @@ func (w *totals) cumulative(i int) {
 		}
 	}
 	_, all := w.score(i, best)
-	if most < all && w.lastAt == 0 && w.firstM != 1 && w.plausible(i, list[0]) {
+	brought := false // a page brought over explains the year's line if it does so for one column
+	if w.base != nil {
+		if a, _ := w.score(i, w.withBase()); a > 0 {
+			best, brought = w.withBase(), true
+			most = a
+		}
+	}
+	if most < all && w.lastAt == 0 && !brought && w.firstM != 1 && w.plausible(i, list[0]) {
 		w.t.r.log.add(spot{sheet: w.t.m.grid.Name, row: l.n, col: w.t.cols[0].N, value: l.label}.notef("cumulative-unchecked", "“%s”包括这个文件以前的月份，无法用本文件核对。", l.label))
 	} else {
 		w.record(i, best)

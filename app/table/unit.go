@@ -1,6 +1,9 @@
 package table
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // mixedUnits is true for columns such as 数值 beside 单位, or 折合 with 139 and
 // 24元, whose cells count different things.
@@ -21,6 +24,9 @@ func (t *tableReader) mixedUnits(c *column, s sample, known bool) bool {
 
 // rowUnits is true if a column named 单位 gives each row its own unit.
 func (t *tableReader) rowUnits(c *column) bool {
+	if _, own := unitInName(fold(c.Name)); own {
+		return false
+	}
 	for _, o := range t.cols {
 		if o.head.bottom() != "单位" || o.N == c.N {
 			continue
@@ -34,7 +40,7 @@ func (t *tableReader) rowUnits(c *column) bool {
 				seen[s] = true
 			}
 		}
-		return len(seen) > 1
+		return len(seen) > 1 && (seen["元"] || seen["万元"] || !moneyName.MatchString(fold(c.Name)) && !rateName.MatchString(fold(c.Name)))
 	}
 	return false
 }
@@ -84,6 +90,27 @@ func (t *tableReader) commonUnit(c column, base string) string {
 		found = f.unit.name
 	}
 	return found
+}
+
+var notedUnit = regexp.MustCompile(`(?:金额|资金|款项|数据|单位)[^,;。]{0,6}(?:均?(?:以|为|是)|:)(百万元|万元|亿元|千元|百元|元)`)
+
+// unitFromNotes takes the unit from a remark below the table when no line above it
+// gives one.
+func (t *tableReader) unitFromNotes() {
+	if t.reg.unitText != "" {
+		return
+	}
+	for i := range t.rows {
+		l := &t.rows[i]
+		if l.reason != ReasonNote {
+			continue
+		}
+		if m := notedUnit.FindStringSubmatch(t.m.line(l.n)); m != nil {
+			t.reg.unitText = m[1]
+			t.r.log.add(spot{sheet: t.m.grid.Name, row: l.n}.notef("unit-from-note", "表头上没有写单位，按表下说明读作“%s”。", m[1]))
+			return
+		}
+	}
 }
 
 // moneyUnit is the unit line's unit of money.

@@ -211,6 +211,9 @@ func (t *tableReader) judgeText(at spot, c *column, v *Value) {
 		return
 	}
 	text := fold(v.Text)
+	if c.Type == TypeName && hasDigit.MatchString(text) {
+		t.askFigureAsName(at, c, v, text)
+	}
 	if !c.note && c.Type == TypeText && isApproximate(text) {
 		if v.Wrong = c.rough; c.rough {
 			t.r.log.add(at.errorf("approximate", "“%s”是约数，约数不能入账。请写准确的数，例如 1234.50。", v.Text))
@@ -224,6 +227,13 @@ func (t *tableReader) judgeText(at spot, c *column, v *Value) {
 	}
 	if m := lostYearMark.FindStringSubmatch(text); m != nil && c.Type != TypeDate {
 		t.r.log.add(at.notef("unreadable-date", "“%s”看不出是哪一年哪一月，可能丢了“年”字，照录。请写成 2026年1月。", m[1]))
+	}
+}
+
+// askFigureAsName asks about a number in a column of persons' names.
+func (t *tableReader) askFigureAsName(at spot, c *column, v *Value, text string) {
+	if f, bad := parseFigure(text, c.style); bad == fine && !f.blank {
+		t.r.log.keep(at.askf("figure-as-name", "“%s”这一列是人名，这一格却是数字“%s”，可能错了格。请改正；没有错就选“照录”。", c.Name, v.Text))
 	}
 }
 

@@ -78,9 +78,21 @@ func (s *Store) SignIn(ctx context.Context, login, password, addr string) (token
 	return token, err
 }
 
+// loginKey is what tries at a login are counted under. A text that can be no
+// login is counted under its address only: it may be a password or of any size.
+func loginKey(login string) string {
+	if !loginForm(login) {
+		return "login:"
+	}
+	return "login:" + login
+}
+
 func (s *Store) throttled(ctx context.Context, login, addr string) error {
 	since := db.Time(s.Now().Add(-throttleSpan))
-	for key, limit := range map[string]int{"login:" + login: triesPerLogin, "addr:" + addr: triesPerAddr} {
+	for key, limit := range map[string]int{loginKey(login): triesPerLogin, "addr:" + addr: triesPerAddr} {
+		if key == "login:" || key == "addr:" {
+			continue
+		}
 		var n int
 		if err := s.DB.Read().QueryRowContext(ctx, "select count(*) from login_attempt where key = $1 and at > $2", key, since).Scan(&n); err != nil {
 			return err
@@ -95,7 +107,7 @@ func (s *Store) throttled(ctx context.Context, login, addr string) error {
 func (s *Store) failed(ctx context.Context, login, addr string, division int64) error {
 	now := s.Now()
 	err := s.DB.Write(ctx, func(q db.Q) error {
-		_, err := q.ExecContext(ctx, `insert into login_attempt (key, at) values ($1, $3), ($2, $3)`, "login:"+login, "addr:"+addr, db.Time(now))
+		_, err := q.ExecContext(ctx, `insert into login_attempt (key, at) values ($1, $3), ($2, $3)`, loginKey(login), "addr:"+addr, db.Time(now))
 		if err != nil {
 			return err
 		}
@@ -154,11 +166,19 @@ func (s *Store) SignOut(ctx context.Context, v Session) error {
 // ChangePassword sets a password the person chose, after the old one was given
 // again, and ends all other sessions of the account.
 func (s *Store) ChangePassword(ctx context.Context, v Session, old, password string) error {
+	s.signing.Lock()
+	defer s.signing.Unlock()
+	if err := s.throttled(ctx, v.Login, ""); err != nil {
+		return err
+	}
 	var stored string
 	if err := s.DB.Read().QueryRowContext(ctx, "select password from user_account where id = $1", v.ID).Scan(&stored); err != nil {
 		return err
 	}
-	if !matches(stored, old) {
+	if !matches(stored, old) { // counted like a try to sign in: a borrowed session must not find it out
+		if err := s.failed(ctx, v.Login, "", v.DivisionID); fault.KindOf(err) != fault.Invalid {
+			return err
+		}
 		return fault.Invalidf("密码没有改成。").On("old", "现在的密码不对")
 	}
 	if old == password {

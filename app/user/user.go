@@ -8,6 +8,7 @@ import (
 
 	"sunshine/app/audit"
 	"sunshine/app/fault"
+	"sunshine/app/privacy"
 )
 
 // Role is what an account may do. Each is bound to one division.
@@ -104,13 +105,21 @@ type New struct {
 
 // clean trims the input and reports all that is missing at once.
 func (n New) clean() (New, error) {
-	n.Login, n.Name, n.Post = strings.ToLower(strings.TrimSpace(n.Login)), strings.TrimSpace(n.Name), strings.TrimSpace(n.Post)
+	n.Login, n.Name, n.Post = strings.ToLower(strings.TrimSpace(n.Login)), privacy.Line(n.Name), privacy.Line(n.Post)
 	bad := fault.Invalidf("账号没有建成，请改正下面几处。")
 	if !loginForm(n.Login) {
 		bad.On("login", "登录名用 3 到 32 个小写字母、数字、点、横线")
 	}
 	if n.Name == "" || len(n.Name) > 90 {
 		bad.On("name", "请写真实姓名，不超过 30 个字")
+	}
+	if len(n.Post) > 90 {
+		bad.On("post", "职务请不超过 30 个字")
+	}
+	for field, text := range map[string]string{"name": n.Name, "post": n.Post} { // both are printed on sheets
+		if found := privacy.Scan(text); len(found) > 0 {
+			bad.On(field, "里面有%s（%s），会印在公开榜上，请去掉", found[0].Kind, found[0].Masked)
+		}
 	}
 	if n.Post == "" {
 		n.Post = n.Role.Chinese()

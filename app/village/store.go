@@ -9,6 +9,7 @@ import (
 	"sunshine/app/calendar"
 	"sunshine/app/db"
 	"sunshine/app/fault"
+	"sunshine/app/privacy"
 	"sunshine/app/user"
 )
 
@@ -140,9 +141,7 @@ func (n New) check() error {
 	} else if CheckCode(n.Code) != nil {
 		bad.On("code", "请写 12 位数字的统计用区划代码")
 	}
-	if n.Name == "" || len(n.Name) > 150 {
-		bad.On("name", "请写名称，不超过 50 个字")
-	}
+	checkText(bad, n.Name, n.Phone)
 	if n.Level == "village" && n.FirstMonth.IsZero() {
 		bad.On("first_month", "请写从哪个月起公开，如 2026-01")
 	}
@@ -152,12 +151,28 @@ func (n New) check() error {
 	return nil
 }
 
+// checkText judges what stands on public pages: a name, and a telephone that is
+// an office's and nobody's own.
+func checkText(bad *fault.Error, name, phone string) {
+	if name == "" || len(name) > 150 {
+		bad.On("name", "请写名称，不超过 50 个字")
+	}
+	if len(phone) > 60 {
+		bad.On("phone", "太长了，请只写一个电话")
+	}
+	for field, text := range map[string]string{"name": name, "phone": phone} {
+		if found := privacy.Scan(text); len(found) > 0 {
+			bad.On(field, "里面有%s（%s），人人能看到，请写办公室的", found[0].Kind, found[0].Masked)
+		}
+	}
+}
+
 // Add adds a division. Only a county administrator may.
 func (s *Store) Add(ctx context.Context, by user.Actor, n New) (id int64, err error) {
 	if by != user.System && by.Role != user.Administrator {
 		return 0, fault.Forbiddenf("只有县管理员能管理区划。")
 	}
-	n.Name, n.Code = strings.TrimSpace(n.Name), strings.TrimSpace(n.Code)
+	n.Name, n.Phone, n.Code = privacy.Line(n.Name), privacy.Line(n.Phone), strings.TrimSpace(n.Code)
 	if err := n.check(); err != nil {
 		return 0, err
 	}
@@ -266,9 +281,10 @@ func (s *Store) Rename(ctx context.Context, by user.Actor, id int64, name, phone
 	if by.Role != user.Administrator {
 		return fault.Forbiddenf("只有县管理员能管理区划。")
 	}
-	name, phone = strings.TrimSpace(name), strings.TrimSpace(phone)
-	if name == "" || len(name) > 150 {
-		return fault.Invalidf("没有改成。").On("name", "请写名称，不超过 50 个字")
+	name, phone = privacy.Line(name), privacy.Line(phone)
+	bad := fault.Invalidf("没有改成。")
+	if checkText(bad, name, phone); len(bad.Fields) > 0 {
+		return bad
 	}
 	full, initials := romanize(name)
 	return s.DB.Write(ctx, func(q db.Q) error {

@@ -178,8 +178,11 @@ func (s *Server) runLine(r jobs.Recorded) runLine {
 	case r.Finished.IsZero():
 		l.Result = "正在做"
 	}
-	if !r.Finished.IsZero() {
-		l.Took = fmt.Sprintf("%.1f 秒", r.Finished.Sub(r.Started).Seconds())
+	if d, err := calendar.ParseDay(r.ForDay); err == nil {
+		l.Day = d.Chinese()
+	}
+	if took := r.Finished.Sub(r.Started); !r.Finished.IsZero() && took >= time.Second {
+		l.Took = fmt.Sprintf("%.0f 秒", took.Seconds())
 	}
 	return l
 }
@@ -229,6 +232,9 @@ func actWord(act string) string {
 		"village.add": "加区划", "village.recode": "换代码", "village.rename": "改名称或电话", "holiday.load": "读入放假安排",
 		"disclosure.submit": "提交审核", "disclosure.approve": "审核通过", "disclosure.return": "退回", "disclosure.publish": "公开", "disclosure.correct": "开始更正",
 		"voucher.post": "记账", "voucher.reverse": "冲销", "voucher.attach": "加附件", "finance.opening": "定期初余额",
+		"bank.open": "登记银行账户", "bank.amend": "改银行账户", "bank.hand": "传对账单", "bank.save": "保存对账单", "bank.drop": "取消对账单", "bank.withdraw": "撤回对账单",
+		"bank.start": "记对账开始时的未达账项", "bank.match": "对账", "bank.part": "取消对账", "bank.prove": "核对银行账", "bank.reopen": "撤销核对",
+		"period.close": "结账", "period.ask": "申请重新开账", "period.grant": "同意重新开账", "period.refuse": "不同意重新开账",
 		"import.save": "导入入账", "import.hand": "上传表格", "import.drop": "放弃导入", "import.answer": "回答导入问题",
 	}[act]
 	if !ok {
@@ -277,7 +283,7 @@ func (s *Server) showAudit(c *fiber.Ctx) error {
 func auditDetail(l audit.Line) string {
 	switch {
 	case l.Act == "disclosure.publish" && len(l.Detail) == 64:
-		return "指纹 " + l.Detail[:12] + "…"
+		return "校验码 " + l.Detail[:12] + "…"
 	case l.Act == "user.add":
 		return user.Role(l.Detail).Chinese()
 	case l.Act == "village.add":

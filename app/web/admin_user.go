@@ -1,6 +1,9 @@
 package web
 
 import (
+	"net/url"
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 
 	"sunshine/app/fault"
@@ -29,11 +32,16 @@ func accountState(a user.Account) string {
 	return active
 }
 
+// userRows is how many accounts stand on one page.
+const userRows = 120
+
 // usersPage lists accounts by place.
 type usersPage struct {
 	Page
 	Count  int
+	Search views.Search
 	Places []userPlace
+	Pager  views.Pager
 }
 
 type userPlace struct {
@@ -60,16 +68,41 @@ func (s *Server) listUsers(c *fiber.Ctx) error {
 		return err
 	}
 	p := usersPage{Page: s.deskPage(c, "账号", adminCrumbs(views.Link{Text: "账号"})...), Count: len(list)}
+	query := strings.TrimSpace(c.Query("q"))
+	p.Search = views.Search{Action: "/desk/users", Name: "q", Value: query, Label: "查账号", Hint: "写姓名、登录名或村名。"}
+	p.fill(c, usersByPlace(list, divisions, query))
+	return s.renderDesk(c, "admin/users", p)
+}
+
+// usersByPlace lists the accounts a query finds, by place.
+func usersByPlace(list []user.Account, divisions []village.Division, query string) (found []userPlace) {
 	of := map[int64][]userLine{}
 	for _, a := range list {
 		of[a.DivisionID] = append(of[a.DivisionID], lineOf(a))
 	}
 	for _, d := range byPlace(divisions) {
-		if len(of[d.ID]) > 0 {
-			p.Places = append(p.Places, userPlace{d.Name, of[d.ID]})
+		for _, u := range of[d.ID] {
+			if strings.Contains(u.Name, query) || strings.Contains(u.Login, query) || strings.Contains(d.Name, query) {
+				found = append(found, userPlace{d.Name, []userLine{u}})
+			}
 		}
 	}
-	return s.renderDesk(c, "admin/users", p)
+	return found
+}
+
+// fill takes one page of the accounts found and puts those of a place together.
+func (p *usersPage) fill(c *fiber.Ctx, found []userPlace) {
+	n := pageOf(c, len(found), userRows)
+	p.Pager = pagerOf(n, len(found), userRows, "个账号", func(n int) string {
+		return "/desk/users?" + url.Values{"q": {p.Search.Value}, "page": {itoa(n)}}.Encode()
+	})
+	for _, f := range found[(n-1)*userRows : min(n*userRows, len(found))] {
+		if k := len(p.Places); k == 0 || p.Places[k-1].Name != f.Name {
+			p.Places = append(p.Places, userPlace{Name: f.Name})
+		}
+		last := &p.Places[len(p.Places)-1]
+		last.Users = append(last.Users, f.Users...)
+	}
 }
 
 // byPlace puts each village after its township and the county first.

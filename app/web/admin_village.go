@@ -195,6 +195,11 @@ func (s *Server) addDivision(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if c.FormValue("level") == "village" { // its months are owed from now on, not from tonight
+		if _, err := s.Deadlines.Check(c.UserContext(), s.today()); err != nil {
+			return err
+		}
+	}
 	flash(c, "success", c.FormValue("name")+"加上了。")
 	if c.FormValue("level") == "group" {
 		return c.Redirect("/desk/villages/"+c.FormValue("parent"), fiber.StatusSeeOther)

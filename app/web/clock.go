@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -58,6 +59,11 @@ func shortNote(c deadline.Clock) string {
 		return fmt.Sprintf("还有 %d 天", c.DaysLeft)
 	}
 	return ""
+}
+
+// standOf is the clock's sentence for a place that names the month already.
+func standOf(c deadline.Clock) string {
+	return strings.TrimPrefix(c.Sentence(), c.Period.Chinese()+"的账")
 }
 
 // clockFacts explains one obligation line by line.

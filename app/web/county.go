@@ -30,6 +30,7 @@ type countyPage struct {
 	Place    string
 	Lead     string
 	Warnings []warning
+	Books    []bookVillage // what waits in their books; the township's
 	Towns    []owingTown
 	Soon     []owingVillage
 	SoonMore int
@@ -117,6 +118,11 @@ func (s *Server) countyDesk(c *fiber.Ctx) error {
 	}
 	p.News, p.NewsMore = newsDays(news, villages, s.today())
 	p.Lead = watchedLead(len(villages), late, soon)
+	if actor(c).Role == user.Township {
+		if p.Books, err = s.books(c, villages); err != nil {
+			return err
+		}
+	}
 	if actor(c).Role == user.Administrator {
 		if p.Warnings, err = s.warnings(c); err != nil {
 			return err

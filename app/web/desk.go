@@ -34,6 +34,7 @@ type todayPage struct {
 	First   []deskTask // none or one
 	More    []deskTask
 	Waiting []deskTask // with others; nothing to do here
+	Lamps   []lamp
 	Calm    views.Empty
 }
 
@@ -56,6 +57,7 @@ type deskFacts struct {
 	work    []disclosure.Version
 	reasons map[int64]string // why a version was sent back
 	counts  map[calendar.Month]int
+	lamps   []lamp
 	closed  map[calendar.Month]bool // owed, empty, and nothing can be booked any more
 }
 
@@ -87,6 +89,9 @@ func (s *Server) deskFacts(c *fiber.Ctx) (f deskFacts, err error) {
 			return f, err
 		}
 		f.reasons[x.ID] = lastReturn(steps)
+	}
+	if f.lamps, err = s.lamps(ctx, f.village.ID); err != nil {
+		return f, err
 	}
 	if f.counts, err = s.Finance.Counts(ctx, f.village.ID); err != nil {
 		return f, err
@@ -148,8 +153,18 @@ func (s *Server) accountantDesk(c *fiber.Ctx) error {
 	tasks = append(tasks, unfinished(imports)...)
 	tasks = append(tasks, f.months()...)
 	tasks = append(tasks, f.drafts()...)
+	closing, asked, err := s.periodTasks(c, f.village)
+	if err != nil {
+		return err
+	}
+	tasks = append(tasks, closing...)
+	banks, err := s.bankTasks(c, f.village)
+	if err != nil {
+		return err
+	}
+	tasks = append(tasks, banks...)
 	tasks = append(tasks, f.current()...)
-	p := s.todayPage(c, f, tasks, f.waiting(disclosure.Submitted, disclosure.Approved))
+	p := s.todayPage(c, f, tasks, append(f.waiting(disclosure.Submitted, disclosure.Approved), asked...))
 	p.Calm = views.Empty{
 		Title: "眼下没有要办的", Text: "该交的都交了。平时有收支就随手记一笔。", Link: views.Link{Text: "记一笔账", URL: "/desk/entries/new"},
 	}
@@ -157,7 +172,7 @@ func (s *Server) accountantDesk(c *fiber.Ctx) error {
 }
 
 func (s *Server) todayPage(c *fiber.Ctx, f deskFacts, tasks, waiting []deskTask) todayPage {
-	p := todayPage{Page: s.deskPage(c, "今天要办"), Place: f.village.FullName(), Waiting: waiting}
+	p := todayPage{Page: s.deskPage(c, "今天要办"), Place: f.village.FullName(), Waiting: waiting, Lamps: f.lamps}
 	if len(tasks) > 0 {
 		p.First, p.More = tasks[:1], tasks[1:]
 	}
@@ -180,7 +195,7 @@ func (f deskFacts) returned() (tasks []deskTask) {
 			t.Link.URL = "/desk/finance/" + x.Period
 		}
 		if o, ok := f.clock(x.Period); ok {
-			t.Text = o.Sentence()
+			t.Text = standOf(o)
 		}
 		tasks = append(tasks, t)
 	}
@@ -207,7 +222,7 @@ func (f deskFacts) months() (tasks []deskTask) {
 		if !o.Period.Last().Before(f.today) || (begun && x.State != disclosure.Draft) {
 			continue
 		}
-		t := deskTask{Badge: badgeOf(o), Text: o.Sentence(), Link: views.Link{Text: "看榜并提交", URL: "/desk/finance/" + o.Period.String()}}
+		t := deskTask{Badge: badgeOf(o), Text: standOf(o), Link: views.Link{Text: "看榜并提交", URL: "/desk/finance/" + o.Period.String()}}
 		t.Title = fmt.Sprintf("%s：%d 笔账，还没提交", o.Period.Chinese(), f.counts[o.Period])
 		if f.counts[o.Period] == 0 {
 			t.Title = o.Period.Chinese() + "：还没有记账"
@@ -259,7 +274,7 @@ func (f deskFacts) waiting(states ...disclosure.State) (tasks []deskTask) {
 		}
 		t := deskTask{Title: x.Title, Badge: views.Badge{State: versionState(x.State)}, Link: views.Link{Text: "看一看", URL: "/desk/disclosures/" + itoa64(x.ID)}}
 		if o, ok := f.clock(x.Period); ok {
-			t.Text = o.Sentence()
+			t.Text = standOf(o)
 		}
 		tasks = append(tasks, t)
 	}
@@ -295,7 +310,7 @@ func (f deskFacts) owed() (tasks []deskTask) {
 		if (begun && !x.State.Open()) || !o.Period.Last().Before(f.today) {
 			continue
 		}
-		t := deskTask{Title: o.Period.Chinese() + "的账：等村会计提交", Badge: badgeOf(o), Text: o.Sentence()}
+		t := deskTask{Title: o.Period.Chinese() + "的账：等村会计提交", Badge: badgeOf(o), Text: standOf(o)}
 		if x.State == disclosure.Returned {
 			t.Title = x.Title + "：退回修改中"
 			t.Reason = f.reasons[x.ID]
@@ -351,7 +366,7 @@ func (s *Server) monthStand(ctx context.Context, v village.Village, m calendar.M
 	clock, err := s.Deadlines.For(ctx, v.ID, m, s.today())
 	switch {
 	case err == nil:
-		st.Clock = clock.Sentence()
+		st.Clock = standOf(clock)
 	case !missing(err):
 		return st, err
 	}

@@ -23,6 +23,7 @@ type draftPage struct {
 	Submit  bool
 	Public  string        // address of what is out
 	Correct []views.Field // none: there is nothing to correct
+	Warned  []warningRow
 	Problem string
 }
 
@@ -39,6 +40,9 @@ func (s *Server) draft(c *fiber.Ctx, reason string, failed error) error {
 	}
 	p := draftPage{Page: s.deskPage(c, m.Chinese()+"财务公开榜", deskCrumbs("公开", m.Chinese())...), Month: m, Doc: sheetDocument(d), Over: m.Last().Before(s.today())}
 	if p.Stand, err = s.monthStand(c.UserContext(), v, m, len(d.Entries)); err != nil {
+		return err
+	}
+	if p.Warned, err = s.monthWarnings(c.UserContext(), v, m); err != nil {
 		return err
 	}
 	x := p.Stand.Version
@@ -80,12 +84,12 @@ func (s *Server) draftPDF(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	body, err := pdf.FinanceSheet(d, pdf.Options{Draft: true, FontDir: s.Config.PDF.FontDir})
+	body, err := pdf.FinanceSheet(d, pdf.Options{Draft: true, Fonts: s.fonts})
 	if err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, kinds["pdf"].mediaType)
-	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; object-src 'self'; frame-ancestors 'none'")
 	c.Set(fiber.HeaderContentDisposition, contentDisposition(true, "draft-"+m.String()+".pdf", v.Name+m.Chinese()+"财务公开榜（草稿）.pdf"))
 	return c.Send(body)
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,6 +16,9 @@ import (
 	"sunshine/views"
 )
 
+// ledgerRows is how many entries of a month stand on one page.
+const ledgerRows = 200
+
 // ledgerPage is a month's entries as the accountant sees them.
 type ledgerPage struct {
 	Page
@@ -22,8 +26,12 @@ type ledgerPage struct {
 	Prev, Next string // addresses; Next is empty in the running month
 	Sheet      finance.Sheet
 	Accounts   views.Table
-	Rows       []ledgerRow
+	Rows       []ledgerRow // of one page
+	Before     int         // entries on the pages before
+	From       money.Fen   // the balance they leave
+	Pager      views.Pager
 	Stand      monthStand
+	Lamps      []lamp
 	NoOpening  bool // no opening balance and nothing booked yet
 }
 
@@ -56,15 +64,39 @@ func (s *Server) listEntries(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	for i := range min(len(list), len(p.Sheet.Entries)) {
-		p.Rows = append(p.Rows, ledgerRow{p.Sheet.Entries[i], list[i]})
-	}
+	p.fill(c, list)
 	p.Accounts = accountsOf(p.Sheet)
+	if p.Lamps, err = s.lamps(c.UserContext(), v.ID); err != nil {
+		return err
+	}
 	p.NoOpening = len(list) == 0 && p.Sheet.Opening == 0
 	if p.Stand, err = s.monthStand(c.UserContext(), v, m, len(list)); err != nil {
 		return err
 	}
 	return s.renderDesk(c, "entry/list", p)
+}
+
+// fill takes one page of the month's entries: the one asked for by its number,
+// or the one with the entry asked for. The totals stay those of the month.
+func (p *ledgerPage) fill(c *fiber.Ctx, list []finance.Entry) {
+	total := min(len(list), len(p.Sheet.Entries))
+	n := pageOf(c, total, ledgerRows)
+	if i := slices.IndexFunc(list[:total], func(e finance.Entry) bool { return e.Number == c.QueryInt("entry") }); i >= 0 {
+		n = i/ledgerRows + 1
+	}
+	p.Pager = pagerOf(n, total, ledgerRows, "笔", func(n int) string { return ledgerPath(p.Month, n) })
+	p.Before, p.From = (n-1)*ledgerRows, p.Sheet.Opening
+	if p.Before > 0 {
+		p.From = p.Sheet.Entries[p.Before-1].Balance
+	}
+	for i := p.Before; i < min(total, n*ledgerRows); i++ {
+		p.Rows = append(p.Rows, ledgerRow{p.Sheet.Entries[i], list[i]})
+	}
+}
+
+// ledgerPath is the address of a page of a month's entries.
+func ledgerPath(m calendar.Month, n int) string {
+	return fmt.Sprintf("/desk/entries?month=%s&page=%d#entries", m, n)
 }
 
 // ledgerMonth is the month asked for, else the newest that has entries, else
@@ -99,6 +131,7 @@ type entryShowPage struct {
 	Entry   finance.Entry
 	Facts   []views.Fact
 	Lines   views.Table
+	Warned  []warningRow
 	Closed  string // why it can be neither added to nor reversed in its own month
 	Fields  []views.Field
 	Problem string
@@ -120,6 +153,9 @@ func (s *Server) entryShow(c *fiber.Ctx, name string, failed error) error {
 		return err
 	}
 	p.Lines = linesOf(lines)
+	if p.Warned, err = warningRows(s.Finance.EntryWarnings(c.UserContext(), e.ID)); err != nil {
+		return err
+	}
 	if closed := s.Finance.MayPost(c.UserContext(), v.ID, e.Month); formError(closed) {
 		p.Closed = sentence(closed)
 	} else if closed != nil {
@@ -302,7 +338,7 @@ func (s *Server) villageFile(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
 	c.Set(fiber.HeaderContentType, a.Type)
 	c.Set(fiber.HeaderContentDisposition, contentDisposition(a.Type != "application/pdf", "receipt-"+a.SHA256[:8]+ending, a.Name+ending))
-	return sendTagged(c, body, a.SHA256, "private, no-cache")
+	return sendTagged(c, body, a.SHA256, "no-store")
 }
 
 // deskCrumbs leads from the desk to a page of the ledger.

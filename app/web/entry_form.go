@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -20,10 +21,13 @@ import (
 
 // entryInput is the entry form as it was filled in.
 type entryInput struct {
-	Kind                                         finance.Kind
-	Day, Money, Account, Amount, Summary         string
-	Handler, Witness, Approver, Note, Then, From string
+	Kind                                                 finance.Kind
+	Day, Money, Account, Amount, Summary                 string
+	Handler, Witness, Approver, Note, Then, Once, Reason string
 }
+
+// maxOnce is how long the name of a form may be, in bytes; ours have 26.
+const maxOnce = 64
 
 // entryPage is the form for one entry.
 type entryPage struct {
@@ -33,6 +37,7 @@ type entryPage struct {
 	Fields  []views.Field // what, before the people
 	People  []views.Field
 	Files   views.Field
+	Advice  advice
 	Problem string
 	Last    finance.Entry // the one just booked
 }
@@ -42,7 +47,7 @@ func (s *Server) newEntry(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	in := entryInput{Kind: finance.Kind(c.Query("kind", string(finance.Expense))), Day: s.today().String()}
+	in := entryInput{Kind: finance.Kind(c.Query("kind", string(finance.Expense))), Day: s.today().String(), Once: rand.Text()}
 	if m, err := calendar.ParseMonth(c.Query("month")); err == nil && m.Before(s.today().MonthOf()) {
 		in.Day = m.Last().String()
 	}
@@ -76,10 +81,18 @@ func (s *Server) entryForm(c *fiber.Ctx, in entryInput, last finance.Entry, fail
 		Name: "files", Label: "单据照片或 PDF", Type: "file", Accept: "image/*,application/pdf", Multiple: true,
 		Hint: "可以一次选几张，以后也能补。榜公开后村民能点开看，身份证号、银行卡号、电话请先遮住。",
 	}
+	v, err := s.homeVillage(c)
+	if err != nil {
+		return err
+	}
+	if p.Advice, err = s.adviceOf(c.UserContext(), v, in); err != nil {
+		return err
+	}
 	if failed != nil {
 		p.Problem = fault.Message(failed)
 		placeErrors(p.Fields, failed)
 		placeErrors(p.People, failed)
+		placeErrors(p.Advice.Reason, failed)
 		c.Status(fiber.StatusUnprocessableEntity)
 	}
 	return s.renderDesk(c, "entry/new", p)
@@ -136,14 +149,14 @@ func readEntry(c *fiber.Ctx) entryInput {
 	return entryInput{
 		Kind: finance.Kind(c.FormValue("kind")), Day: c.FormValue("day"), Money: c.FormValue("money"), Account: c.FormValue("account"),
 		Amount: c.FormValue("amount"), Summary: c.FormValue("summary"), Handler: c.FormValue("handler"), Witness: c.FormValue("witness"),
-		Approver: c.FormValue("approver"), Note: c.FormValue("note"), Then: c.FormValue("then"),
+		Approver: c.FormValue("approver"), Note: c.FormValue("note"), Then: c.FormValue("then"), Once: c.FormValue("once"), Reason: c.FormValue(finance.ReasonField),
 	}
 }
 
 // entry turns the input into an entry. What cannot be read is left zero, which
 // the capability refuses together with everything else; unread says why.
 func (in entryInput) entry() (n finance.New, unread *fault.Error) {
-	n = finance.New{Kind: in.Kind, Account: in.Account, Summary: in.Summary, Handler: in.Handler, Witness: in.Witness, Approver: in.Approver, Note: in.Note}
+	n = finance.New{Kind: in.Kind, Account: in.Account, Summary: in.Summary, Handler: in.Handler, Witness: in.Witness, Approver: in.Approver, Note: in.Note, Once: in.Once, Reason: in.Reason}
 	unread = fault.Invalidf("")
 	n.Day, _ = calendar.ParseDay(strings.TrimSpace(in.Day))
 	n.Money, _ = finance.ParseMoneyAccount(in.Money)
@@ -205,16 +218,22 @@ func (s *Server) postEntry(c *fiber.Ctx) error {
 		return err
 	}
 	in := readEntry(c)
+	if len(in.Once) > maxOnce {
+		in.Once = rand.Text()
+	}
 	n, unread := in.entry()
 	e, err := s.Finance.Post(c.UserContext(), actor(c), v, n)
 	if formError(err) {
+		if len(fault.Fields(err)) > 0 && fault.Fields(err)[0].Name == finance.OnceField {
+			in.Once = rand.Text()
+		}
 		return s.entryForm(c, in, finance.Entry{}, explain(err, unread))
 	}
 	if err != nil {
 		return err
 	}
 	said := fmt.Sprintf("记上了：%s %s %s 元，大写%s。", e.Voucher(), e.Kind.Chinese(), e.Amount, e.Amount.Capital())
-	if _, err := s.attachAll(c, v, e.ID, "files", ""); err != nil {
+	if _, err := s.attachAll(c, v, e.ID, "files", ""); err != nil && !errors.Is(err, finance.ErrAttached) {
 		if !formError(err) {
 			return err
 		}
@@ -223,18 +242,26 @@ func (s *Server) postEntry(c *fiber.Ctx) error {
 	}
 	flash(c, "success", said)
 	if in.Then == "month" {
-		return c.Redirect("/desk/entries?month="+e.Month.String()+"#n"+strconv.Itoa(e.Number), fiber.StatusSeeOther)
+		return c.Redirect("/desk/entries?month="+e.Month.String()+"&entry="+strconv.Itoa(e.Number)+"#n"+strconv.Itoa(e.Number), fiber.StatusSeeOther)
 	}
 	return c.Redirect("/desk/entries/new?kind="+string(e.Kind)+"&after="+itoa64(e.ID), fiber.StatusSeeOther)
 }
 
+// maxFiles is how many files go into one form; looking at each takes a while.
+const maxFiles = 20
+
 // attachAll adds the files of a form field to an entry and stops at the first
-// that is refused.
+// that is refused. One that is there already counts as refused only if no other
+// was added.
 func (s *Server) attachAll(c *fiber.Ctx, v village.Village, id int64, field, name string) (n int, err error) {
 	form, err := c.MultipartForm()
 	if err != nil {
 		return 0, nil // a form without files
 	}
+	if len(form.File[field]) > maxFiles {
+		return 0, fault.Invalidf("附件没有加上。").On("file", "一次最多 %d 张，请分几次传", maxFiles)
+	}
+	var twice error
 	for _, h := range form.File[field] {
 		if h.Size == 0 && h.Filename == "" {
 			continue
@@ -243,10 +270,18 @@ func (s *Server) attachAll(c *fiber.Ctx, v village.Village, id int64, field, nam
 		if err != nil {
 			return n, err
 		}
-		if err := s.Finance.Attach(c.UserContext(), actor(c), v, id, name, data); err != nil {
+		err = s.Finance.Attach(c.UserContext(), actor(c), v, id, name, data)
+		switch {
+		case errors.Is(err, finance.ErrAttached):
+			twice = err
+		case err != nil:
 			return n, err
+		default:
+			n++
 		}
-		n++
+	}
+	if n == 0 {
+		return n, twice
 	}
 	return n, nil
 }

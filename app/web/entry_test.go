@@ -19,7 +19,7 @@ import (
 func expense(changes ...string) url.Values {
 	form := url.Values{
 		"kind": {"expense"}, "day": {"2026-04-02"}, "money": {"bank"}, "account": {"513.02"}, "amount": {"380"}, "summary": {"买办公用纸"},
-		"handler": {"李账"}, "witness": {"陈证"}, "approver": {"张领"}, "then": {"new"},
+		"handler": {"李账"}, "witness": {"陈证"}, "approver": {"张领"}, "then": {"new"}, "reason": {"两委会议同意"},
 	}
 	for i := 0; i+1 < len(changes); i += 2 {
 		form.Set(changes[i], changes[i+1])
@@ -41,7 +41,7 @@ func TestPostingSaysTheAmountInWordsAndKeepsDayAndPeople(t *testing.T) {
 	if got, _ := next.doc().Find("input[name=money][checked]").Attr("value"); got != "bank" {
 		t.Errorf("money is %q", got)
 	}
-	b.post("/desk/entries", expense("then", "month", "summary", "第二笔")).goes("/desk/entries?month=2026-04#n2")
+	b.post("/desk/entries", expense("then", "month", "summary", "第二笔")).goes("/desk/entries?month=2026-04&entry=2#n2")
 	// 129,889.41 − 1,234.50 − 380.00
 	b.get("/desk/entries?month=2026-04").sound().figures("129,889.41", "0.00", "1,614.50", "128,274.91").has(".ledger", "买办公用纸", "第二笔", "128,654.91")
 }

@@ -106,6 +106,8 @@ type financePage struct {
 	Incomes, Expenses views.Bars
 	Accounts          views.Table
 	Words             []views.Fact
+	Reopened          []reopened
+	Lamps             []lamp
 	Prev, Next        string // addresses of the months beside it
 }
 
@@ -144,11 +146,17 @@ func (s *Server) financePage(c *fiber.Ctx, v village.Village, m calendar.Month, 
 		Incomes: barsOf("钱从哪里来", doc.Incomes), Expenses: barsOf("钱花在哪里", doc.Expenses),
 		Accounts: accountsOf(doc),
 		Words: []views.Fact{
-			{Name: "收入合计", Value: doc.Income.Capital()}, {Name: "支出合计", Value: doc.Expense.Capital()}, {Name: "月末结余", Value: doc.Closing.Capital()},
+			{Name: "收入合计", Value: doc.Income.Capital()}, {Name: "支出合计", Value: doc.Expense.Capital()}, {Name: "本期结余", Value: doc.Closing.Capital()},
 		},
 	}
 	p.Description = v.FullName() + "：" + p.Lead
 	p.Prev, p.Next = beside(v, m, p.Today)
+	if p.Reopened, err = s.reopened(c, v, m); err != nil {
+		return p, err
+	}
+	if p.Lamps, err = s.lamps(c.UserContext(), v.ID); err != nil {
+		return p, err
+	}
 	p.publication, err = s.publicationOf(c.UserContext(), frozenFinance(x, doc), financePath(v.Code, m), signed{
 		number: doc.Number, drafted: doc.Drafted, reviewed: doc.Reviewed, published: doc.Publish, shownTo: doc.ShownTo, reply: doc.Reply, source: doc.Source,
 	})
@@ -186,9 +194,14 @@ func financeLead(doc finance.Sheet) string {
 func financeBrief(doc finance.Sheet) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d月份", doc.Month.Month())
-	if doc.Income == 0 && doc.Expense == 0 {
+	switch {
+	case doc.Income == 0 && doc.Expense == 0:
 		b.WriteString("没有收入，也没有支出")
-	} else {
+	case doc.Income == 0:
+		fmt.Fprintf(&b, "村里没有收入，支出%s元", yuanOf(doc.Expense))
+	case doc.Expense == 0:
+		fmt.Fprintf(&b, "村里收入%s元，没有支出", yuanOf(doc.Income))
+	default:
 		fmt.Fprintf(&b, "村里收入%s元，支出%s元", yuanOf(doc.Income), yuanOf(doc.Expense))
 	}
 	fmt.Fprintf(&b, "，月末还剩%s元", yuanOf(doc.Closing))
@@ -282,6 +295,8 @@ type missingPage struct {
 	Badge      views.Badge
 	Facts      []views.Fact
 	Tel        string
+	Reopened   []reopened
+	Lamps      []lamp
 	Prev, Next string
 }
 
@@ -300,6 +315,12 @@ func (s *Server) showMissing(c *fiber.Ctx, v village.Village, m calendar.Month) 
 	}
 	p.Description = v.FullName() + "：" + clock.Sentence()
 	p.Prev, p.Next = beside(v, m, today)
+	if p.Reopened, err = s.reopened(c, v, m); err != nil {
+		return err
+	}
+	if p.Lamps, err = s.lamps(c.UserContext(), v.ID); err != nil {
+		return err
+	}
 	return s.open(c, "finance/missing", p)
 }
 

@@ -181,9 +181,9 @@ func (k county) tally(list []village.Village) (out, late int) {
 
 func countyLead(place village.Place, all []village.Village, k county) string {
 	out, late := k.tally(all)
-	lead := fmt.Sprintf("%s%d个村，%d个村的%s账已经公开", place.Name, len(all), out, k.month.Chinese())
+	lead := fmt.Sprintf("%s有%d个村。%s的账，%d个村已经公开", place.Name, len(all), k.month.Chinese(), out)
 	if late > 0 {
-		return lead + fmt.Sprintf("；%d个村有逾期没公开的账。", late)
+		return lead + fmt.Sprintf("；%d个村还有逾期没公开的账。", late)
 	}
 	return lead + "；没有村逾期。"
 }

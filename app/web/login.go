@@ -71,12 +71,17 @@ func (s *Server) login(c *fiber.Ctx, login string, failed error) error {
 }
 
 func (s *Server) signIn(c *fiber.Ctx) error {
-	token, err := s.Users.SignIn(c.UserContext(), c.FormValue("login"), c.FormValue("password"), c.IP())
+	token, err := s.Users.SignIn(c.UserContext(), c.FormValue("login"), c.FormValue("password"), s.visitorAddr(c))
 	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Forbidden) {
 		return s.login(c, c.FormValue("login"), err)
 	}
 	if err != nil {
 		return err
+	}
+	if before, ok := session(c); ok { // nobody can reach it any more
+		if err := s.Users.SignOut(c.UserContext(), before); err != nil {
+			return err
+		}
 	}
 	s.setCookie(c, token)
 	next := safeNext(c.FormValue("next"))
@@ -158,7 +163,7 @@ func formError(err error) bool {
 func (s *Server) changePassword(c *fiber.Ctx) error {
 	v, _ := session(c)
 	err := s.Users.ChangePassword(c.UserContext(), v, c.FormValue("old"), c.FormValue("password"))
-	if formError(err) {
+	if formError(err) || fault.KindOf(err) == fault.Forbidden {
 		return s.password(c, err)
 	}
 	if err != nil {
@@ -174,7 +179,7 @@ func (s *Server) setSize(c *fiber.Ctx) error {
 	if c.Query("to") == "large" {
 		size = "large"
 	}
-	c.Cookie(&fiber.Cookie{Name: "size", Value: size, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Expires: s.Now().Add(365 * 24 * time.Hour)})
+	c.Cookie(&fiber.Cookie{Name: "size", Value: size, Path: "/", HTTPOnly: true, Secure: encrypted(c), SameSite: fiber.CookieSameSiteLaxMode, Expires: s.Now().Add(365 * 24 * time.Hour)})
 	back := safeNext(c.Query("back"))
 	if back == "" {
 		back = "/"

@@ -25,10 +25,14 @@ func (s *Server) recovered(c *fiber.Ctx) (err error) {
 // identified gives every request a random number that the log and the error
 // page share.
 func (s *Server) identified(c *fiber.Ctx) error {
+	identify(c)
+	return c.Next()
+}
+
+func identify(c *fiber.Ctx) {
 	var b [6]byte
 	_, _ = rand.Read(b[:])
 	c.Locals("request", hex.EncodeToString(b[:]))
-	return c.Next()
 }
 
 func requestID(c *fiber.Ctx) string {
@@ -54,6 +58,12 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 
 // secured sets the headers every answer carries.
 func (s *Server) secured(c *fiber.Ctx) error {
+	s.setHeaders(c)
+	return c.Next()
+}
+
+func (s *Server) setHeaders(c *fiber.Ctx) {
+	c.Locals(localHTTPS, s.https(c))
 	c.Set(fiber.HeaderContentSecurityPolicy, policy)
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
@@ -63,7 +73,6 @@ func (s *Server) secured(c *fiber.Ctx) error {
 	if s.https(c) {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains")
 	}
-	return c.Next()
 }
 
 // https tells whether the visitor's side of the connection is encrypted.

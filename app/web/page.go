@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/klauspost/compress/gzip"
@@ -73,23 +74,28 @@ func publicNav(path string) []NavLink {
 // deskNav lists what a role works with.
 func deskNav(by user.Actor, path string) []NavLink {
 	links := []views.Link{{Text: "今天要办", URL: "/desk"}}
+	if by.Role.Level() != "village" {
+		links[0].Text = "今天的情况"
+	}
 	switch by.Role {
 	case user.Accountant:
 		links = append(links, views.Link{Text: "记账", URL: "/desk/entries"}, views.Link{Text: "导入表格", URL: "/desk/imports"},
-			views.Link{Text: "期初余额", URL: "/desk/opening"}, views.Link{Text: "公开", URL: "/desk/disclosures"})
+			views.Link{Text: "期初余额", URL: "/desk/opening"}, views.Link{Text: "银行对账", URL: "/desk/bank"}, views.Link{Text: "结账", URL: "/desk/periods"}, views.Link{Text: "账簿", URL: "/desk/books"}, views.Link{Text: "公开", URL: "/desk/disclosures"})
 	case user.Supervisor, user.Head:
-		links = append(links, views.Link{Text: "公开", URL: "/desk/disclosures"})
-	case user.Township, user.Inspector:
-		links = append(links, views.Link{Text: "各村公开情况", URL: "/desk/overdue"})
+		links = append(links, views.Link{Text: "公开", URL: "/desk/disclosures"}, views.Link{Text: "账簿", URL: "/desk/books"}, views.Link{Text: "银行对账", URL: "/desk/bank"})
+	case user.Township:
+		links = append(links, views.Link{Text: "各村公开情况", URL: "/desk/overdue"}, views.Link{Text: "开账申请", URL: "/desk/reopenings"}, views.Link{Text: "账簿", URL: "/desk/books"})
+	case user.Inspector:
+		links = append(links, views.Link{Text: "各村公开情况", URL: "/desk/overdue"}, views.Link{Text: "账簿", URL: "/desk/books"})
 	case user.Administrator:
-		links = append(links, views.Link{Text: "各村公开情况", URL: "/desk/overdue"}, views.Link{Text: "村和乡镇", URL: "/desk/villages"},
+		links = append(links, views.Link{Text: "各村公开情况", URL: "/desk/overdue"}, views.Link{Text: "账簿", URL: "/desk/books"}, views.Link{Text: "村和乡镇", URL: "/desk/villages"},
 			views.Link{Text: "账号", URL: "/desk/users"}, views.Link{Text: "放假安排", URL: "/desk/holidays"}, views.Link{Text: "自动任务", URL: "/desk/jobs"},
 			views.Link{Text: "操作记录", URL: "/desk/audit"})
 	}
 	links = append(links, views.Link{Text: "改密码", URL: "/desk/password"})
 	nav := make([]NavLink, len(links))
 	for i, l := range links {
-		nav[i] = NavLink{Text: l.Text, URL: l.URL, Current: path == l.URL || (l.URL != "/desk" && strings.HasPrefix(path, l.URL+"/"))}
+		nav[i] = NavLink{Text: l.Text, URL: l.URL, Current: path == l.URL || (l.URL != "/desk" && strings.HasPrefix(path, l.URL+"/")) || (l.URL == "/desk/users" && path == "/desk/new-user")}
 	}
 	return nav
 }
@@ -100,7 +106,7 @@ func takeFlash(c *fiber.Ctx) []views.Notice {
 	if err != nil || !ok {
 		return nil
 	}
-	c.ClearCookie("flash")
+	c.Cookie(&fiber.Cookie{Name: "flash", Path: "/", HTTPOnly: true, Secure: encrypted(c), SameSite: fiber.CookieSameSiteLaxMode, Expires: time.Unix(1, 0)})
 	switch kind {
 	case "success", "info", "warning", "error":
 		return []views.Notice{{Kind: kind, Text: text}}
@@ -163,8 +169,17 @@ func (s *Server) villageOf(c *fiber.Ctx) (v village.Village, moved bool, err err
 	if err != nil || v.Code == code {
 		return v, false, err
 	}
-	to := strings.Replace(c.OriginalURL(), "/villages/"+code, "/villages/"+v.Code, 1)
+	to := strings.Replace(address(c), "/villages/"+code, "/villages/"+v.Code, 1)
 	return v, true, c.Redirect(to, fiber.StatusMovedPermanently)
+}
+
+// address is the path asked for with its query. The request's own line may name
+// a host before it ("GET http://evil.example/villages/…").
+func address(c *fiber.Ctx) string {
+	if q := c.Context().QueryArgs(); q.Len() > 0 {
+		return c.Path() + "?" + string(c.Request().URI().QueryString())
+	}
+	return c.Path()
 }
 
 // homeVillage gives the village a village worker's account is bound to.

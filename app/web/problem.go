@@ -22,9 +22,19 @@ type problemPage struct {
 // problem is the one place where an error becomes a status and a page. Only
 // what is Internal is logged, with its cause; the cause never reaches the page.
 func (s *Server) problem(c *fiber.Ctx, err error) error {
+	if requestID(c) == "" { // refused by the server itself, before any of our handlers
+		identify(c)
+		s.setHeaders(c)
+		if p, ok := c.Context().Conn().(*patientConn); ok {
+			p.waits.Store(true)
+		}
+	}
 	status, message := statusOf(err)
 	if status == fiber.StatusInternalServerError {
 		s.Log.Error("request failed", "request", requestID(c), "method", c.Method(), "route", c.Route().Path, "actor", actor(c).ID, "error", err.Error())
+	}
+	if status == fiber.StatusRequestEntityTooLarge && !s.known(&c.Request().Header) {
+		message = "登录过期了，没有执行。请重新登录再试。"
 	}
 	c.Status(status)
 	c.Set(fiber.HeaderCacheControl, "no-store")
@@ -49,6 +59,9 @@ func statusOf(err error) (int, string) {
 			return fiber.StatusNotFound, "没有这一页。地址可能抄错了。"
 		case fiber.StatusRequestEntityTooLarge:
 			return f.Code, "文件太大，请不超过 20 MB。"
+		}
+		if f.Code == fiber.StatusBadGateway { // the visitor's side broke off; nothing here failed
+			return fiber.StatusBadRequest, "连接中断了，请再试一次。"
 		}
 		if f.Code < 500 {
 			return f.Code, "浏览器发来的内容看不懂。"

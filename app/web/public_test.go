@@ -44,10 +44,10 @@ func TestHomeLeadsFromTheNumberOnPaperToThatVersion(t *testing.T) {
 func TestHomeTellsHowTheCountyStands(t *testing.T) {
 	w := newSite(t)
 	a := w.visitor().get("/").is(http.StatusOK)
-	a.has("h1", "阳光县").has(".lead", "阳光县3个村，1个村的2026年3月账已经公开；3个村有逾期没公开的账。")
+	a.has("h1", "阳光县").has(".lead", "阳光县有3个村。2026年3月的账，1个村已经公开；3个村还有逾期没公开的账。")
 	a.has(".cards", "小山村", "已公开", "最近公开：2026年3月；逾期2个月", "还没有公开过账目；逾期2个月")
 	w.at("2026-04-20")
-	w.visitor().get("/").has(".lead", "1个村的2026年3月账已经公开；3个村有逾期没公开的账").has(".cards", "逾期", "已晚 5 天", "逾期3个月")
+	w.visitor().get("/").has(".lead", "2026年3月的账，1个村已经公开；3个村还有逾期没公开的账").has(".cards", "逾期", "已晚 5 天", "逾期3个月")
 	b := w.visitor().get("/?township=339900101000").is(http.StatusOK)
 	if got := b.text(".cards h3"); got != "大河村" {
 		t.Errorf("白水乡 shows %q", got)
@@ -189,7 +189,7 @@ func TestAPublishedSheetTellsEverything(t *testing.T) {
 		t.Fatalf("%d entries", rows.Length())
 	}
 	for i, want := range balances {
-		if got := words(rows.Eq(i).Find(".e-left").Text()); !strings.HasSuffix(got, want) {
+		if got := words(rows.Eq(i).Find("td:nth-last-child(2)").Text()); !strings.HasSuffix(got, want) {
 			t.Errorf("entry %d: balance %q, want %s", i+1, got, want)
 		}
 	}
@@ -221,7 +221,7 @@ func TestASupersededVersionSaysByWhatAndWhy(t *testing.T) {
 	for _, path := range []string{march, march + "/v/2"} {
 		a := w.visitor().get(path).is(http.StatusOK).lacks(".notice.warning")
 		a.has(".notice.info", "更正后的第 2 版", "漏记一笔办公用品").has(".sum", "129,800.61", "4,429.30")
-		a.has(".versions", "第 2 版", "现行", "第 1 版", "已被取代")
+		a.has(".versions", "第 2 版", "现行", "第 1 版", "已被替代")
 	}
 	if after := w.visitor().get(march + "/v/1.json").Body; string(after) != string(before) {
 		t.Error("the old version changed")

@@ -91,7 +91,7 @@ func (s *Server) rendition(f frozen, kind string, paper pdf.Paper) ([]byte, erro
 		return f.version.Document, nil
 	case "pdf":
 		return s.cache.get(f.version.SHA256+"|pdf|"+string(paper), func() ([]byte, error) {
-			return f.pdf(pdf.Options{Paper: paper, URL: url, Hash: f.version.SHA256, FontDir: s.Config.PDF.FontDir})
+			return f.pdf(pdf.Options{Paper: paper, URL: url, Hash: f.version.SHA256, Fonts: s.fonts})
 		})
 	}
 	return s.cache.get(f.version.SHA256+"|"+kind, func() ([]byte, error) {

@@ -97,6 +97,7 @@ type reviewPage struct {
 	Steps   []views.Step
 	History []views.Event
 	Reason  string // why it was sent back last
+	Warned  []warningRow
 	Waits   string // whose turn it is, if it is somebody else's
 	Problem string
 
@@ -148,6 +149,11 @@ func (s *Server) review(c *fiber.Ctx, in reviewInput, failed error) error {
 	p.Steps, p.History = chainOf(x, steps), historyOf(steps)
 	if x.State == disclosure.Returned {
 		p.Reason = lastReturn(steps)
+	}
+	if m, err := calendar.ParseMonth(x.Period); err == nil && x.Item == disclosure.FinanceMonth {
+		if p.Warned, err = s.monthWarnings(c.UserContext(), v, m); err != nil {
+			return err
+		}
 	}
 	p.addresses(v, actor(c))
 	p.offer(c, in, failed)

@@ -41,6 +41,17 @@ func (s *Server) routes(r fiber.Router) {
 	desk.Post("/password", s.changePassword)
 	desk.Get("/", s.desk)
 
+	// Books and statements: all of them, each within its own division.
+	books := desk.Group("/books", only(user.Roles...))
+	books.Get("/", s.chooseBooks)
+	books.Get("/:village", s.listBooks)
+	books.Get("/:village/:book", s.pickBook)
+	books.Get("/:village/:book/:period.:kind", s.bookFile)
+	books.Get("/:village/:book/:period", s.showBook)
+	vouchers := desk.Group("/vouchers", only(user.Roles...))
+	vouchers.Get("/:id", s.showVoucher)
+	vouchers.Get("/:id/files/:sha256", s.voucherFile)
+
 	// A village's own people.
 	files := desk.Group("/files", only(user.Accountant, user.Supervisor, user.Head))
 	files.Get("/:sha256", s.villageFile)
@@ -57,6 +68,26 @@ func (s *Server) routes(r fiber.Router) {
 	reviews.Post("/:id/return", s.sendBack)
 	reviews.Post("/:id/publish", s.publish)
 
+	bank := desk.Group("/bank", only(user.Accountant, user.Supervisor, user.Head))
+	keeper := only(user.Accountant)
+	bank.Get("/", s.listBanks)
+	bank.Post("/", keeper, s.openBank)
+	bank.Get("/statements/:id", s.showBankStatement)
+	bank.Post("/statements/:id/save", keeper, s.saveBankStatement)
+	bank.Post("/statements/:id/drop", keeper, s.dropBankStatement)
+	bank.Post("/statements/:id/withdraw", keeper, s.withdrawBankStatement)
+	bank.Post("/matches/:id/undo", keeper, s.partBank)
+	bank.Get("/:account", s.showBank)
+	bank.Get("/:account/edit", keeper, s.editBank)
+	bank.Post("/:account/edit", keeper, s.amendBank)
+	bank.Post("/:account/statements", keeper, s.handBankStatement)
+	bank.Post("/:account/start", keeper, s.addStartItem)
+	bank.Post("/:account/start/:id/remove", keeper, s.removeStartItem)
+	bank.Get("/:account/:month", s.showBankMonth)
+	bank.Post("/:account/:month/match", keeper, s.matchBank)
+	bank.Post("/:account/:month/prove", keeper, s.proveBank)
+	bank.Post("/:account/:month/reopen", keeper, s.reopenBank)
+
 	// Its accountant.
 	opening := desk.Group("/opening", only(user.Accountant))
 	opening.Get("/", s.showOpening)
@@ -65,10 +96,16 @@ func (s *Server) routes(r fiber.Router) {
 	entries.Get("/", s.listEntries)
 	entries.Post("/", s.postEntry)
 	entries.Get("/new", s.newEntry)
+	entries.Get("/advice", s.adviseEntry)
 	entries.Get("/:id", s.showEntry)
 	entries.Post("/:id/files", s.addFiles)
 	entries.Get("/:id/reverse", s.showReverse)
 	entries.Post("/:id/reverse", s.reverseEntry)
+	periods := desk.Group("/periods", only(user.Accountant))
+	periods.Get("/", s.listPeriods)
+	periods.Get("/:month", s.showPeriod)
+	periods.Post("/:month/close", s.closePeriod)
+	periods.Post("/:month/reopen", s.askReopen)
 	imports := desk.Group("/imports", only(user.Accountant))
 	imports.Get("/", s.listImports)
 	imports.Post("/", s.handImport)
@@ -83,6 +120,13 @@ func (s *Server) routes(r fiber.Router) {
 	watch := only(user.Township, user.Inspector, user.Administrator)
 	desk.Get("/overdue", watch, s.listOverdue)
 	desk.Get("/overdue.csv", watch, s.overdueCSV)
+
+	// The township alone.
+	reopenings := desk.Group("/reopenings", only(user.Township))
+	reopenings.Get("/", s.listReopenings)
+	reopenings.Get("/:id", s.showReopening)
+	reopenings.Post("/:id/grant", s.grantReopening)
+	reopenings.Post("/:id/refuse", s.refuseReopening)
 
 	// The county's administrator.
 	places := desk.Group("/villages", only(user.Administrator))

@@ -20,17 +20,15 @@ import (
 	"sunshine/app/disclosure"
 	"sunshine/app/finance"
 	"sunshine/app/jobs"
+	"sunshine/app/pdf"
 	"sunshine/app/user"
 	"sunshine/app/village"
 	"sunshine/public"
 	"sunshine/views"
 )
 
-// Limits of a request. An upload may be a workbook or a photo.
-const (
-	bodyLimit      = 24 << 20
-	requestTimeout = 20 * time.Second
-)
+// requestTimeout bounds what the database may take for one request.
+const requestTimeout = 20 * time.Second
 
 // Server holds the capabilities the pages ask.
 type Server struct {
@@ -50,6 +48,7 @@ type Server struct {
 	views  *views.Set
 	public *public.Files
 	cache  *cache
+	fonts  *pdf.Fonts
 }
 
 // Build loads the pages and sets up the routes. It must be called once, before
@@ -67,32 +66,28 @@ func (s *Server) Build() error {
 	if err := s.views.Load(); err != nil {
 		return err
 	}
+	if s.fonts, err = pdf.OpenFonts(s.Config.PDF.FontDir); err != nil {
+		return err
+	}
 	s.cache = newCache(32 << 20)
 	s.app = fiber.New(fiber.Config{
 		AppName:                 "sunshine",
 		Immutable:               true, // strings from a request outlive it
 		BodyLimit:               bodyLimit,
-		ReadTimeout:             30 * time.Second,
+		ReadBufferSize:          headerLimit,
+		ReadTimeout:             readTimeout,
 		WriteTimeout:            60 * time.Second,
 		IdleTimeout:             2 * time.Minute,
 		DisableStartupMessage:   true,
 		ErrorHandler:            s.problem,
 		EnableTrustedProxyCheck: true,
 		TrustedProxies:          s.Config.Server.TrustProxy,
-		ProxyHeader:             proxyHeader(s.Config.Server.TrustProxy),
-		EnableIPValidation:      true,
 		RequestMethods:          []string{fiber.MethodGet, fiber.MethodHead, fiber.MethodPost},
 	})
+	s.guard(s.app.Server())
 	s.middleware()
 	s.routes(s.app)
 	return nil
-}
-
-func proxyHeader(trusted []string) string {
-	if len(trusted) == 0 {
-		return ""
-	}
-	return fiber.HeaderXForwardedFor
 }
 
 // middleware is one list, outermost first.
@@ -119,7 +114,7 @@ func (s *Server) Listen(ctx context.Context, addr string, ready func() error) er
 		return errors.Join(err, l.Close())
 	}
 	done := make(chan error, 1)
-	go func() { done <- s.app.Listener(l) }()
+	go func() { done <- s.app.Listener(patient{l}) }()
 	select {
 	case err := <-done:
 		return err

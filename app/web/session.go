@@ -14,16 +14,22 @@ import (
 // Locals hold plain values behind these accessors and nowhere else.
 const (
 	localSession = "session"
-	localFlash   = "flash"
+	localHTTPS   = "https"
+)
+
+// The names of the session's cookie.
+const (
+	cookieHTTPS = "__Host-session"
+	cookiePlain = "session"
 )
 
 // cookieName has the __Host- prefix where the site is served by HTTPS: such a
 // cookie cannot be set by another host or path.
 func (s *Server) cookieName(c *fiber.Ctx) string {
 	if s.https(c) {
-		return "__Host-session"
+		return cookieHTTPS
 	}
-	return "session"
+	return cookiePlain
 }
 
 // withSession finds the session of the cookie, if there is a good one.
@@ -77,13 +83,8 @@ func (s *Server) withoutForgery(c *fiber.Ctx) error {
 	if c.Method() != fiber.MethodPost {
 		return c.Next()
 	}
-	if origin := c.Get(fiber.HeaderOrigin); origin != "" && origin != "null" {
-		u, err := url.Parse(origin)
-		if err != nil || u.Host != string(c.Request().Host()) {
-			return fault.Forbiddenf("这个请求不是从本站页面发出的，没有执行。")
-		}
-	}
-	if site := c.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
+	origin, site := c.Get(fiber.HeaderOrigin), c.Get("Sec-Fetch-Site")
+	if site == "cross-site" || site == "same-site" || (origin != "" && !s.ownOrigin(c, origin) && (origin != "null" || site != "same-origin")) {
 		return fault.Forbiddenf("这个请求不是从本站页面发出的，没有执行。")
 	}
 	if v, ok := session(c); ok && !hmac.Equal([]byte(c.FormValue("csrf")), []byte(v.CSRF)) {
@@ -92,15 +93,29 @@ func (s *Server) withoutForgery(c *fiber.Ctx) error {
 	return c.Next()
 }
 
+// ownOrigin tells whether the origin a browser names is this site: the public
+// address, or the host that was asked, by its header: the request's own line may
+// name another.
+func (s *Server) ownOrigin(c *fiber.Ctx, origin string) bool {
+	u, err := url.Parse(origin)
+	if err != nil || u.Host == "" {
+		return false
+	}
+	if own, err := url.Parse(s.Config.Site.URL); err == nil && u.Scheme == own.Scheme && u.Host == own.Host {
+		return true
+	}
+	return u.Host == string(c.Request().Header.Host()) && (u.Scheme == "https" || !encrypted(c))
+}
+
 // signedIn sends visitors to the login page and makes people with a one-time
 // password choose their own first.
 func (s *Server) signedIn(c *fiber.Ctx) error {
 	v, ok := session(c)
 	if !ok {
-		if c.Method() != fiber.MethodGet {
+		if c.Method() == fiber.MethodPost {
 			return fault.Forbiddenf("登录已经过期，没有执行。请重新登录。")
 		}
-		return c.Redirect("/login?next="+url.QueryEscape(c.OriginalURL()), fiber.StatusSeeOther)
+		return c.Redirect("/login?next="+url.QueryEscape(address(c)), fiber.StatusSeeOther)
 	}
 	if v.MustChange && c.Path() != "/desk/password" {
 		return c.Redirect("/desk/password", fiber.StatusSeeOther)
@@ -123,5 +138,13 @@ func only(roles ...user.Role) fiber.Handler {
 
 // flash keeps one message for the next page, across the redirect.
 func flash(c *fiber.Ctx, kind, text string) {
-	c.Cookie(&fiber.Cookie{Name: "flash", Value: url.QueryEscape(kind + ":" + text), Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, MaxAge: 60})
+	c.Cookie(&fiber.Cookie{
+		Name: "flash", Value: url.QueryEscape(kind + ":" + text), Path: "/", HTTPOnly: true, Secure: encrypted(c), SameSite: fiber.CookieSameSiteLaxMode, MaxAge: 60,
+	})
+}
+
+// encrypted tells what Server.https found for this request.
+func encrypted(c *fiber.Ctx) bool {
+	v, _ := c.Locals(localHTTPS).(bool)
+	return v
 }

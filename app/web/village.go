@@ -29,6 +29,7 @@ type monthLine struct {
 	URL      string
 	Badge    views.Badge
 	Sentence string
+	Stand    string // the sentence without its month
 	Explain  string // only where days were skipped or the day may move
 	Sheet    *finance.Sheet
 }
@@ -37,7 +38,7 @@ type monthLine struct {
 func monthLines(v village.Village, clocks []deadline.Clock, published map[calendar.Month]disclosure.Version) ([]monthLine, error) {
 	lines := make([]monthLine, len(clocks))
 	for i, c := range clocks {
-		lines[i] = monthLine{Month: c.Period, URL: financePath(v.Code, c.Period), Badge: badgeOf(c), Sentence: c.Sentence()}
+		lines[i] = monthLine{Month: c.Period, URL: financePath(v.Code, c.Period), Badge: badgeOf(c), Sentence: c.Sentence(), Stand: standOf(c)}
 		if len(c.Skipped) > 0 || c.Provisional {
 			lines[i].Explain = c.Explain()
 		}
@@ -66,8 +67,11 @@ type villagePage struct {
 	Months  []monthLine
 	Earlier int // months that are not listed
 	Tables  []tableLine
-	Reply   int // days
-	Tel     string
+
+	Reopened []reopened
+	Lamps    []lamp
+	Reply    int // days
+	Tel      string
 }
 
 // tableLine is one published table in a village's list.
@@ -96,6 +100,12 @@ func (s *Server) showVillage(c *fiber.Ctx) error {
 	}
 	p.Crumbs[len(p.Crumbs)-1].URL = ""
 	if err := p.fill(clocks, financeOf(list)); err != nil {
+		return err
+	}
+	if p.Reopened, err = s.reopened(c, v, calendar.Month{}); err != nil {
+		return err
+	}
+	if p.Lamps, err = s.lamps(c.UserContext(), v.ID); err != nil {
 		return err
 	}
 	p.Description = v.FullName() + "：" + p.Lead
@@ -180,7 +190,7 @@ func (s *Server) listFinance(c *fiber.Ctx) error {
 
 // showVillageClock tells how each month's due day came about and was kept.
 func (s *Server) showVillageClock(c *fiber.Ctx) error {
-	return s.months(c, "公开时钟", "village/clock")
+	return s.months(c, "公开期限", "village/clock")
 }
 
 func (s *Server) months(c *fiber.Ctx, name, view string) error {

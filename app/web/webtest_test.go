@@ -208,7 +208,7 @@ func (w *site) post(login, day string, kind finance.Kind, account, code string, 
 	v := must(w.Villages.ByID(w.t.Context(), by.DivisionID))(w.t)
 	e, err := w.Finance.Post(w.t.Context(), by, v, finance.New{
 		Day: must(calendar.ParseDay(day))(w.t), Kind: kind, Money: account, Account: code, Amount: amount, Summary: summary,
-		Handler: "李账", Witness: "陈证", Approver: "张领",
+		Handler: "李账", Witness: "陈证", Approver: "张领", Reason: "3月1日村两委会议同意",
 	})
 	w.ok(err)
 	return e
@@ -242,7 +242,7 @@ func (w *site) correct(v village.Village, month, day string, amount money.Fen, r
 	w.ok(w.Finance.Correct(w.t.Context(), accountant, v, must(calendar.ParseMonth(month))(w.t), reason))
 	_, err := w.Finance.Post(w.t.Context(), accountant, v, finance.New{
 		Day: must(calendar.ParseDay(day))(w.t), Kind: finance.Expense, Money: finance.Bank, Account: "513.02", Amount: amount, Summary: "补记办公用品",
-		Handler: "李账", Witness: "陈证", Approver: "张领",
+		Handler: "李账", Witness: "陈证", Approver: "张领", Reason: "3月1日村两委会议同意",
 	})
 	w.ok(err)
 	return w.publish(v, month)

@@ -25,3 +25,32 @@ create table division_code (
 ) strict;
 create unique index division_code_current on division_code (division_id) where valid_to = '';
 create unique index division_code_in_force on division_code (code) where valid_to = '';
+
+-- A code leads to its place for ever: printed addresses depend on it. It may
+-- only end, once. A place stays what it is and where its accounts begin.
+-- +goose StatementBegin
+create trigger division_code_stands before update on division_code
+when old.code <> new.code or old.division_id <> new.division_id or old.valid_from <> new.valid_from or (old.valid_to <> '' and old.valid_to <> new.valid_to)
+begin
+    select raise(abort, 'a code is never given away');
+end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger division_code_kept before delete on division_code
+begin
+    select raise(abort, 'a code is never deleted');
+end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger division_stands before update of id, level, first_month on division
+when old.id <> new.id or old.level <> new.level or old.first_month <> new.first_month
+begin
+    select raise(abort, 'a division stays what it is');
+end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger division_kept before delete on division
+begin
+    select raise(abort, 'a division is never deleted');
+end;
+-- +goose StatementEnd

@@ -28,3 +28,18 @@ create table login_attempt (
     at  text not null
 ) strict;
 create index login_attempt_by_key on login_attempt (key, at);
+
+-- Who did an act must be found for ever, under the role it was done in.
+-- +goose StatementBegin
+create trigger user_account_stands before update of id, login, role, division_id on user_account
+when old.id <> new.id or old.login <> new.login or old.role <> new.role or old.division_id <> new.division_id
+begin
+    select raise(abort, 'an account keeps its login, role and place');
+end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger user_account_kept before delete on user_account
+begin
+    select raise(abort, 'an account is never deleted');
+end;
+-- +goose StatementEnd

@@ -122,3 +122,35 @@ begin
     select raise(abort, 'content is never deleted');
 end;
 -- +goose StatementEnd
+-- Versions follow each other, each upon a published one, and stay where they were begun.
+-- +goose StatementBegin
+create trigger disclosure_version_follows before insert on disclosure_version
+when new.n > 1 and not exists (
+    select 1 from disclosure_version where disclosure_id = new.disclosure_id and n = new.n - 1 and state = 'published')
+begin
+    select raise(abort, 'a version was skipped');
+end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger disclosure_version_stays before update of id, disclosure_id, n, reason on disclosure_version
+when old.id <> new.id or old.disclosure_id <> new.disclosure_id or old.n <> new.n or old.reason <> new.reason
+begin
+    select raise(abort, 'a version stays where it was begun');
+end;
+-- +goose StatementEnd
+-- What was handed in is what is reviewed: only signatures join it, at publication.
+-- +goose StatementBegin
+create trigger disclosure_version_as_reviewed before update of document on disclosure_version
+when old.document <> new.document and old.state in ('submitted', 'approved') and new.state <> 'published'
+begin
+    select raise(abort, 'a document under review is never changed');
+end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger disclosure_step_closed before insert on disclosure_step
+when new.act <> 'publish' and (select state from disclosure_version where id = new.version_id) = 'published'
+begin
+    select raise(abort, 'a published version takes no more steps');
+end;
+-- +goose StatementEnd
+create unique index disclosure_step_published_once on disclosure_step (version_id) where act = 'publish';

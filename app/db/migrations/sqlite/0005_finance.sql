@@ -8,7 +8,7 @@ create table voucher (
     month       text    not null,
     number      integer not null check (number >= 1), -- continuous within a village's month
     day         text    not null,
-    kind        text    not null check (kind in ('income', 'expense', 'transfer')),
+    kind        text    not null check (kind in ('income', 'expense', 'transfer', 'closing')),
     summary     text    not null check (summary <> ''),
     handler     text    not null default '',
     witness     text    not null default '',
@@ -17,6 +17,7 @@ create table voucher (
     reverses_id integer references voucher (id),
     import_id   integer references import (id),
     import_cell text    not null default '', -- sheet and row it came from
+    once        text    not null default '', -- the form it came from; a form books once
     posted      integer not null default 0 check (posted in (0, 1)),
     posted_by   integer not null references user_account (id),
     posted_at   text    not null,
@@ -24,6 +25,7 @@ create table voucher (
     unique (village_id, month, number),
     unique (reverses_id)
 ) strict;
+create unique index voucher_once on voucher (village_id, once) where once <> '';
 create index voucher_by_day on voucher (village_id, day, number);
 
 -- Amounts in fen. A reversal's are negative (红字).
@@ -174,5 +176,85 @@ create trigger import_decision_kept before delete on import_decision
 when (select state from import where id = old.import_id) <> 'preview'
 begin
     select raise(abort, 'a decision on a saved import is never deleted');
+end;
+-- +goose StatementEnd
+-- A published sheet equals the ledger (R42): nothing joins a month whose sheet is
+-- under review or out, nor a month before one that is out. A closing voucher moves
+-- no money and stands on no sheet.
+-- +goose StatementBegin
+create trigger voucher_month_open before update of posted on voucher
+when old.posted = 0 and new.posted = 1 and new.kind <> 'closing'
+begin
+    select raise(abort, 'the month is closed')
+    where (select x.state from disclosure d join disclosure_version x on x.disclosure_id = d.id
+           where d.village_id = new.village_id and d.item = 'finance-month' and d.period = new.month
+           order by x.n desc limit 1) in ('submitted', 'approved', 'published');
+    select raise(abort, 'a later month is published')
+    where exists (select 1 from disclosure d join disclosure_version x on x.disclosure_id = d.id
+                  where d.village_id = new.village_id and d.item = 'finance-month' and d.period > new.month and x.state = 'published');
+end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger voucher_attachment_month_open before insert on voucher_attachment
+begin
+    select raise(abort, 'the month is closed')
+    where (select x.state from voucher v join disclosure d on d.village_id = v.village_id and d.item = 'finance-month' and d.period = v.month
+           join disclosure_version x on x.disclosure_id = d.id
+           where v.id = new.voucher_id
+           order by x.n desc limit 1) in ('submitted', 'approved', 'published');
+end;
+-- +goose StatementEnd
+-- Opening balances stand once a month was handed in on top of them.
+-- +goose StatementBegin
+create trigger opening_balance_set before insert on opening_balance
+when exists (select 1 from disclosure d join disclosure_version x on x.disclosure_id = d.id
+             where d.village_id = new.village_id and d.item = 'finance-month' and x.state in ('submitted', 'approved', 'published'))
+begin
+    select raise(abort, 'the opening balance is fixed');
+end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger opening_balance_stands before update on opening_balance
+when exists (select 1 from disclosure d join disclosure_version x on x.disclosure_id = d.id
+             where d.village_id = old.village_id and d.item = 'finance-month' and x.state in ('submitted', 'approved', 'published'))
+begin
+    select raise(abort, 'the opening balance is fixed');
+end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger opening_balance_kept before delete on opening_balance
+when exists (select 1 from disclosure d join disclosure_version x on x.disclosure_id = d.id
+             where d.village_id = old.village_id and d.item = 'finance-month' and x.state in ('submitted', 'approved', 'published'))
+begin
+    select raise(abort, 'the opening balance is fixed');
+end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger opening_balance_stays before update of village_id, account on opening_balance
+when old.village_id <> new.village_id or old.account <> new.account
+begin
+    select raise(abort, 'an opening balance stays with its village');
+end;
+-- +goose StatementEnd
+-- A file handed in is kept as it came; only its state moves on, once.
+-- +goose StatementBegin
+create trigger import_stands before update on import
+when old.state <> 'preview' or old.id <> new.id or old.village_id <> new.village_id or old.file_name <> new.file_name or old.sha256 <> new.sha256 or old.file <> new.file
+    or old.reading <> new.reading or old.month <> new.month or old.item <> new.item or old.row_count <> new.row_count or old.created_by <> new.created_by or old.created_at <> new.created_at
+begin
+    select raise(abort, 'a file handed in is never changed');
+end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger import_kept before delete on import
+begin
+    select raise(abort, 'a file handed in is never deleted');
+end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger import_decision_made before insert on import_decision
+when (select state from import where id = new.import_id) <> 'preview'
+begin
+    select raise(abort, 'a saved import takes no more decisions');
 end;
 -- +goose StatementEnd

@@ -37,3 +37,31 @@ create table reminder (
     made_at       text    not null,
     primary key (obligation_id, level)
 ) strict, without rowid;
+
+-- What is owed stays owed; a due day moves only while it is provisional.
+-- +goose StatementBegin
+create trigger obligation_stands before update on obligation
+when old.id <> new.id or old.village_id <> new.village_id or old.item <> new.item or old.period <> new.period or old.rule <> new.rule or old.nominal_on <> new.nominal_on
+    or old.created_at <> new.created_at or (old.provisional = 0 and (old.due_on <> new.due_on or new.provisional = 1))
+begin
+    select raise(abort, 'a due day is never moved');
+end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger obligation_kept before delete on obligation
+begin
+    select raise(abort, 'what is owed is never deleted');
+end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger reminder_stands before update on reminder
+begin
+    select raise(abort, 'a reminder is never changed');
+end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger reminder_kept before delete on reminder
+begin
+    select raise(abort, 'a reminder is never deleted');
+end;
+-- +goose StatementEnd

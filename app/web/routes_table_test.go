@@ -1,0 +1,480 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"sunshine/app/calendar"
+	"sunshine/app/db"
+	"sunshine/app/disclosure"
+	"sunshine/app/finance"
+	"sunshine/app/sheet"
+	"sunshine/app/user"
+)
+
+// people are the columns of the table of routes. What a row asks for is 小山村's:
+// its own three people come first, then another village's, then its township's,
+// another township's, and the county's.
+var people = []string{"", "kuaiji", "jiandu", "cunzhang", "kuaiji2", "jiandu2", "cunzhang2", "zhen", "zhen2", "jijian", "admin"}
+
+// The usual sets of answers, in the order of people.
+const (
+	all       = "200 200 200 200 200 200 200 200 200 200 200"
+	gone      = "404 404 404 404 404 404 404 404 404 404 404"
+	moved     = "303 303 303 303 303 303 303 303 303 303 303"
+	wrong     = "422 422 422 422 422 422 422 422 422 422 422"
+	desks     = "303 200 200 200 200 200 200 200 200 200 200"
+	village3  = "303 200 200 200 200 200 200 403 403 403 403" // each sees their own village's
+	own3      = "303 200 200 200 404 404 404 403 403 403 403"
+	books     = "303 200 403 403 200 403 403 403 403 403 403"
+	ownBooks  = "303 200 403 403 404 403 403 403 403 403 403"
+	readers   = "303 200 200 200 403 403 403 200 403 200 200" // of a village's books
+	ownPapers = "303 200 200 200 404 404 404 200 404 200 200"
+	watchers  = "303 403 403 403 403 403 403 200 200 200 200"
+	onlyAdmin = "303 403 403 403 403 403 403 403 403 403 200"
+	adminDoes = "403 403 403 403 403 403 403 403 403 403 303"
+	adminTold = "403 403 403 403 403 403 403 403 403 403 200"
+)
+
+// routeRow is one route: the pattern as registered, an address of that
+// pattern, the form of a POST, and what each person gets.
+type routeRow struct {
+	method, pattern, path string
+	form                  url.Values
+	want                  string
+}
+
+// routeTable lists every route there is, over things that the site must have.
+func routeTable(x things) []routeRow {
+	get := func(pattern, path, want string) routeRow { return routeRow{http.MethodGet, pattern, path, nil, want} }
+	post := func(pattern, path string, form url.Values, want string) routeRow {
+		return routeRow{http.MethodPost, pattern, path, form, want}
+	}
+	v, d := "/villages/:village", xiaoshan+"/disclosures/"+x.out
+	rows := []routeRow{
+		get("/healthz", "/healthz", all),
+		get("/static/*", x.style, all),
+		get("/", "/", all),
+		get("/clock.csv", "/clock.csv", all),
+		get("/clock", "/clock", all),
+		get("/help", "/help", all),
+		get("/style", "/style", gone), // while developing only
+		get("/files/:sha256", "/files/"+x.receipt, all),
+		get(v, xiaoshan, all),
+		get(v+"/clock", xiaoshan+"/clock", all),
+		get(v+"/finance", xiaoshan+"/finance", all),
+		get(v+"/finance/:month", march, all),
+		get(v+"/finance/:month.:kind", march+".csv", all),
+		get(v+"/finance/:month/v/:n", march+"/v/1", all),
+		get(v+"/finance/:month/v/:n.:kind", march+"/v/1.json", all),
+		get(v+"/disclosures/:id", d, all),
+		get(v+"/disclosures/:id.:kind", d+".csv", all),
+		get(v+"/disclosures/:id/v/:n", d+"/v/1", all),
+		get(v+"/disclosures/:id/v/:n.:kind", d+"/v/1.json", all),
+		get("/login", "/login", all),
+		get("/size", "/size?to=large&back=/help", moved),
+		post("/login", "/login", url.Values{"login": {"nobody"}, "password": {"nothing"}}, wrong),
+
+		get("/desk/password", "/desk/password", desks),
+		get("/desk/", "/desk", desks),
+		get("/desk/files/:sha256", "/desk/files/"+x.receipt, own3),
+		get("/desk/finance/:month.pdf", "/desk/finance/2026-03.pdf", village3),
+		get("/desk/finance/:month", "/desk/finance/2026-03", village3),
+		get("/desk/disclosures/", "/desk/disclosures", village3),
+		get("/desk/disclosures/:id", "/desk/disclosures/"+x.draft, own3),
+		get("/desk/bank/", "/desk/bank", village3),
+		get("/desk/bank/statements/:id", "/desk/bank/statements/"+x.statement, own3),
+		get("/desk/bank/:account", "/desk/bank/"+x.account, own3),
+		get("/desk/bank/:account/edit", "/desk/bank/"+x.account+"/edit", ownBooks),
+		get("/desk/bank/:account/:month", "/desk/bank/"+x.account+"/2026-02", own3),
+		get("/desk/opening/", "/desk/opening", books),
+		get("/desk/entries/", "/desk/entries", books),
+		get("/desk/entries/new", "/desk/entries/new", books),
+		get("/desk/entries/advice", "/desk/entries/advice?kind=expense&day=2026-04-02&money=cash&amount=1200", books),
+		get("/desk/entries/:id", "/desk/entries/"+x.entry, ownBooks),
+		get("/desk/entries/:id/reverse", "/desk/entries/"+x.entry+"/reverse", ownBooks),
+		get("/desk/imports/", "/desk/imports", books),
+		get("/desk/imports/template.xlsx", "/desk/imports/template.xlsx", books),
+		get("/desk/imports/:id", "/desk/imports/"+x.asking, ownBooks),
+		get("/desk/imports/:id/marked.xlsx", "/desk/imports/"+x.workbook+"/marked.xlsx", ownBooks),
+		get("/desk/books/", "/desk/books", "303 303 303 303 303 303 303 200 200 200 200"),
+		get("/desk/books/:village", xiaoshanBooks, readers),
+		get("/desk/books/:village/:book", xiaoshanBooks+"/trial?from=2026-03", "303 303 303 303 403 403 403 303 403 303 303"),
+		get("/desk/books/:village/:book/:period.:kind", xiaoshanBooks+"/trial/2026-03.csv", readers),
+		get("/desk/books/:village/:book/:period", xiaoshanBooks+"/bank/2026-03", readers),
+		get("/desk/vouchers/:id", "/desk/vouchers/"+x.entry, ownPapers),
+		get("/desk/vouchers/:id/files/:sha256", "/desk/vouchers/"+x.paid+"/files/"+x.receipt, ownPapers),
+		get("/desk/periods/", "/desk/periods", books),
+		get("/desk/periods/:month", "/desk/periods/2026-01", books),
+		get("/desk/reopenings/", "/desk/reopenings", "303 403 403 403 403 403 403 200 200 403 403"),
+		get("/desk/reopenings/:id", "/desk/reopenings/99", "303 403 403 403 403 403 403 404 404 403 403"),
+		get("/desk/overdue", "/desk/overdue", watchers),
+		get("/desk/overdue.csv", "/desk/overdue.csv", watchers),
+		get("/desk/villages/", "/desk/villages", onlyAdmin),
+		get("/desk/villages/new", "/desk/villages/new?level=village", onlyAdmin),
+		get("/desk/villages/:division", "/desk/villages/"+x.place, onlyAdmin),
+		get("/desk/villages/:division/recode", "/desk/villages/"+x.place+"/recode", onlyAdmin),
+		get("/desk/villages/:division/name", "/desk/villages/"+x.place+"/name", onlyAdmin),
+		get("/desk/users/", "/desk/users", onlyAdmin),
+		get("/desk/users/:login", "/desk/users/jiandu", onlyAdmin),
+		get("/desk/users/:login/:act", "/desk/users/jiandu/disable", onlyAdmin),
+		get("/desk/new-user", "/desk/new-user", onlyAdmin),
+		get("/desk/holidays/", "/desk/holidays", onlyAdmin),
+		get("/desk/jobs/", "/desk/jobs", onlyAdmin),
+		get("/desk/audit", "/desk/audit", onlyAdmin),
+	}
+	return append(rows, changes(x, post)...)
+}
+
+// changes are the routes that change something. The last one ends the sessions.
+func changes(x things, post func(pattern, path string, form url.Values, want string) routeRow) []routeRow {
+	const keeps, told = "403 303 403 403 404 403 403 403 403 403 403", "403 422 403 403 404 403 403 403 403 403 403"
+	bank := "/desk/bank/" + x.account
+	income := url.Values{"kind": {"income"}, "day": {"2026-04-02"}, "money": {"bank"}, "account": {"503"}, "amount": {"5"}, "summary": {"补助"}}
+	return []routeRow{
+		post("/desk/password", "/desk/password", url.Values{"old": {"nothing"}, "password": {"nothing"}}, "403 422 422 422 422 422 422 422 422 422 422"),
+		post("/desk/finance/:month/submit", "/desk/finance/2026-01/submit", nil, "403 303 403 403 303 403 403 403 403 403 403"),
+		post("/desk/finance/:month/correct", "/desk/finance/2026-03/correct", url.Values{"reason": {"漏记"}}, "403 303 403 403 404 404 404 403 403 403 403"),
+		post("/desk/disclosures/:id/submit", "/desk/disclosures/"+x.draft+"/submit", nil, "403 303 403 403 404 404 404 403 403 403 403"),
+		post("/desk/disclosures/:id/approve", "/desk/disclosures/"+x.handed+"/approve", nil, "403 403 303 403 404 404 404 403 403 403 403"),
+		post("/desk/disclosures/:id/return", "/desk/disclosures/"+x.doubtful+"/return", url.Values{"reason": {"缺票"}}, "403 403 303 403 404 404 404 403 403 403 403"),
+		post("/desk/disclosures/:id/publish", "/desk/disclosures/"+x.approved+"/publish", url.Values{"confirm": {"1"}}, "403 403 403 303 404 404 404 403 403 403 403"),
+		post("/desk/opening/", "/desk/opening", url.Values{"cash": {"?"}, "bank": {"0"}}, "403 422 403 403 422 403 403 403 403 403 403"),
+		post("/desk/bank/", "/desk/bank", nil, "403 422 403 403 422 403 403 403 403 403 403"),
+		post("/desk/bank/:account/edit", bank+"/edit", url.Values{"name": {"基本户"}, "bank": {"农商行"}, "number": {"4321"}}, keeps),
+		post("/desk/bank/:account/statements", bank+"/statements", url.Values{"from": {"2026-03"}, "to": {"2026-03"}}, told),
+		post("/desk/bank/:account/start", bank+"/start", nil, told),
+		post("/desk/bank/:account/start/:id/remove", bank+"/start/"+x.start+"/remove", nil, keeps),
+		post("/desk/bank/:account/:month/prove", bank+"/2026-02/prove", nil, keeps),
+		post("/desk/bank/:account/:month/reopen", bank+"/2026-02/reopen", url.Values{"reason": {"漏记"}}, keeps),
+		post("/desk/bank/statements/:id/drop", "/desk/bank/statements/"+x.unwanted+"/drop", nil, keeps),
+		post("/desk/bank/statements/:id/save", "/desk/bank/statements/"+x.preview+"/save", nil, keeps), // which makes the first match
+		post("/desk/bank/matches/:id/undo", "/desk/bank/matches/1/undo", url.Values{"reason": {"不是"}}, keeps),
+		post("/desk/bank/:account/:month/match", bank+"/2026-03/match", url.Values{"auto": {"1"}}, keeps),
+		post("/desk/bank/statements/:id/withdraw", "/desk/bank/statements/"+x.preview+"/withdraw", url.Values{"reason": {"拿错了"}}, keeps),
+		post("/desk/entries/", "/desk/entries", income, "403 303 403 403 303 403 403 403 403 403 403"),
+		post("/desk/entries/:id/files", "/desk/entries/"+x.entry+"/files", nil, "403 422 403 403 404 403 403 403 403 403 403"),
+		post("/desk/entries/:id/reverse", "/desk/entries/"+x.entry+"/reverse", url.Values{"day": {"2026-04-08"}, "note": {"记错"}}, "403 303 403 403 404 403 403 403 403 403 403"),
+		post("/desk/imports/", "/desk/imports", url.Values{"reading": {"auto"}}, "403 422 403 403 422 403 403 403 403 403 403"),
+		post("/desk/imports/:id/answers", "/desk/imports/"+x.asking+"/answers", url.Values{"key-0": {"year"}, "answer-0": {"2026"}}, "403 303 403 403 404 403 403 403 403 403 403"),
+		post("/desk/imports/:id/save", "/desk/imports/"+x.clean+"/save", nil, "403 303 403 403 404 403 403 403 403 403 403"),
+		post("/desk/imports/:id/drop", "/desk/imports/"+x.workbook+"/drop", nil, "403 303 403 403 404 403 403 403 403 403 403"),
+		post("/desk/periods/:month/close", "/desk/periods/2026-01/close", nil, "403 422 403 403 422 403 403 403 403 403 403"),
+		post("/desk/periods/:month/reopen", "/desk/periods/2026-01/reopen", nil, "403 422 403 403 422 403 403 403 403 403 403"),
+		post("/desk/reopenings/:id/grant", "/desk/reopenings/99/grant", nil, "403 403 403 403 403 403 403 404 404 403 403"),
+		post("/desk/reopenings/:id/refuse", "/desk/reopenings/99/refuse", nil, "403 403 403 403 403 403 403 404 404 403 403"),
+		post("/desk/villages/new", "/desk/villages/new", url.Values{"level": {"township"}, "parent": {x.county}, "code": {"339900109000"}, "name": {"新镇"}}, adminDoes),
+		post("/desk/villages/:division/recode", "/desk/villages/"+x.place+"/recode", url.Values{"code": {"339900101299"}, "from": {"2026-04-08"}}, adminDoes),
+		post("/desk/villages/:division/name", "/desk/villages/"+x.place+"/name", url.Values{"name": {"小河村"}}, adminDoes),
+		post("/desk/users/:login/:act", "/desk/users/spare/disable", nil, adminDoes),
+		post("/desk/new-user", "/desk/new-user", url.Values{"login": {"newone"}, "name": {"新人"}, "role": {"head"}, "division": {x.place}}, adminTold),
+		post("/desk/holidays/", "/desk/holidays", url.Values{"text": {"?"}}, "403 403 403 403 403 403 403 403 403 403 422"),
+		post("/desk/jobs/", "/desk/jobs", url.Values{"job": {"sweep"}, "date": {"2026-04-08"}}, adminDoes),
+		post("/logout", "/logout", nil, moved),
+	}
+}
+
+// things are the numbers and addresses of what the table of routes asks for.
+type things struct {
+	style, receipt, entry                  string
+	paid                                   string // the entry the receipt belongs to
+	out, draft, handed, doubtful, approved string // tables in the states of the chain
+	asking, clean, workbook                string // imports
+	place, county                          string
+	account, statement, preview, unwanted  string // a bank account, a saved statement of it, two to come
+	start                                  string // an item under way when its statements began
+}
+
+// furnished is a site that has them, and more people.
+func furnished(t *testing.T) (*site, things) {
+	t.Helper()
+	w := newSite(t)
+	w.account(user.New{Login: "zhen2", Name: "冯镇", Role: user.Township, DivisionID: w.dahe.Township.ID})
+	w.account(user.New{Login: "spare", Name: "备用", Role: user.Head, DivisionID: w.dahe.ID})
+	x := things{place: itoa64(w.dahe.ID), county: itoa64(w.dahe.County.ID)}
+	x.style = must(w.public.URL("css/style.css"))(t)
+	for _, e := range must(w.Finance.Entries(t.Context(), w.xiaoshan.ID, w.today().MonthOf().Add(-1)))(t) {
+		for _, f := range e.Files {
+			x.receipt, x.paid = f.SHA256, itoa64(e.ID)
+		}
+	}
+	x.entry = itoa64(w.post("kuaiji", "2026-04-01", finance.Expense, finance.Bank, "513.02", 1_00, "买笔").ID)
+	x.out = itoa64(w.publishTable(project("project")).DisclosureID)
+	x.draft, x.handed, x.doubtful, x.approved = w.table("草稿", 0), w.table("待审", 1), w.table("有疑问", 1), w.table("已审", 2)
+	b := w.enter("kuaiji")
+	w.furnishBank(b, &x)
+	id := func(at string) string { return strings.TrimPrefix(at, "/desk/imports/") }
+	x.asking = id(b.hand("问.csv", caseFile(t, "messy/M05-现金日记账-gbk.csv"), "auto"))
+	x.clean = id(b.hand("清.csv", []byte("日期,摘要,收入,支出\n2026-04-03,收租,500,\n"), "auto"))
+	x.workbook = id(b.hand("四月.xlsx", doubtful(t), "auto"))
+	return w, x
+}
+
+// furnishBank gives 小山村 a bank account with an empty February.
+func (w *site) furnishBank(b *browser, x *things) {
+	w.t.Helper()
+	at := b.openBank()
+	x.account = strings.TrimPrefix(at, "/desk/bank/")
+	hand := func(form url.Values, text string) string {
+		var r *answer
+		if text == "" {
+			r = b.post(at+"/statements", form)
+		} else {
+			r = b.upload(at+"/statements", form, "s.csv", []byte(text))
+		}
+		return strings.TrimPrefix(r.is(http.StatusSeeOther).Header.Get("Location"), "/desk/bank/statements/")
+	}
+	x.statement = hand(url.Values{"from": {"2026-02"}, "to": {"2026-02"}, "closing": {"85000"}}, "")
+	b.post("/desk/bank/statements/"+x.statement+"/save", nil).is(http.StatusSeeOther)
+	x.preview, x.unwanted = hand(march2026(), bankMarch), hand(march2026(), bankMarch)
+	account := must(w.Finance.BankAccounts(w.t.Context(), w.xiaoshan.ID))(w.t)[0]
+	w.ok(w.Finance.AddStartItem(w.t.Context(), w.actors["kuaiji"], w.xiaoshan, account.ID, finance.NewStartItem{
+		Side: finance.SideBook, Day: must(calendar.ParseDay("2026-01-30"))(w.t), Fen: -1_00, Summary: "支票",
+	}))
+	x.start = itoa64(must(w.Finance.BankStart(w.t.Context(), account))(w.t).Items[0].StartID)
+}
+
+// doubtful is a workbook with an amount that must be mended.
+func doubtful(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := sheet.WriteXLSX(&b, sheet.Book{Pages: []sheet.Page{{
+		Name: "四月", Columns: []sheet.Column{{Name: "日期"}, {Name: "摘要"}, {Name: "收入"}, {Name: "支出"}},
+		Rows: [][]sheet.Value{{sheet.TextValue("2026-04-01"), sheet.TextValue("收租"), sheet.TextValue("约500"), {}}},
+	}}}); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// table begins a table of 小山村 and takes it so many steps along the chain.
+func (w *site) table(title string, steps int) string {
+	w.t.Helper()
+	doc := project("project")
+	doc.Title = title
+	var x disclosure.Version
+	w.ok(w.DB.Write(w.t.Context(), func(q db.Q) (err error) {
+		x, err = w.Disclosures.BeginTable(w.t.Context(), q, w.actors["kuaiji"], w.xiaoshan, doc)
+		return err
+	}))
+	if steps > 0 {
+		w.ok(w.Disclosures.SubmitTable(w.t.Context(), w.actors["kuaiji"], x.ID))
+	}
+	if steps > 1 {
+		w.ok(w.Disclosures.Approve(w.t.Context(), w.actors["jiandu"], x.ID, "属实"))
+	}
+	return itoa64(x.ID)
+}
+
+// everything is a fingerprint of all the database holds but the moment a
+// session was last used and the tries to sign in.
+func (w *site) everything() string {
+	w.t.Helper()
+	rows, err := w.DB.Read().QueryContext(w.t.Context(), "select name from sqlite_master where type = 'table' and name not in ('session', 'login_attempt') order by name")
+	w.ok(err)
+	names := must(db.Collect(rows, func(scan db.Scan) (name string, err error) {
+		err = scan(&name)
+		return name, err
+	}))(w.t)
+	h := sha256.New()
+	for _, name := range names {
+		rows, err := w.DB.Read().QueryContext(w.t.Context(), "select * from "+name)
+		w.ok(err)
+		columns := must(rows.Columns())(w.t)
+		must(db.Collect(rows, func(scan db.Scan) (struct{}, error) {
+			cells := make([]sql.NullString, len(columns))
+			to := make([]any, len(columns))
+			for i := range cells {
+				to[i] = &cells[i]
+			}
+			err := scan(to...)
+			fmt.Fprintf(h, "%s %v\n", name, cells)
+			return struct{}{}, err
+		}))(w.t)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// everyone signs all the people of the table in.
+func (w *site) everyone() []*browser {
+	w.t.Helper()
+	list := make([]*browser, len(people))
+	for i, login := range people {
+		list[i] = w.enter(login)
+	}
+	return list
+}
+
+func (r routeRow) ask(b *browser, headers ...string) *answer {
+	if r.method == http.MethodGet {
+		return b.get(r.path, headers...)
+	}
+	form := clone(r.form)
+	if form.Get("csrf") == "" {
+		form.Set("csrf", b.token())
+	}
+	return b.do(httptest.NewRequest(http.MethodPost, r.path, strings.NewReader(form.Encode())), append([]string{"Content-Type", "application/x-www-form-urlencoded"}, headers...)...)
+}
+
+// Every route must stand in the table: a new one without a decision about who
+// may use it fails here.
+func TestEveryRouteIsInTheTable(t *testing.T) {
+	w := newSite(t)
+	listed := map[string]bool{}
+	for _, r := range routeTable(things{}) {
+		if key := r.method + " " + r.pattern; listed[key] {
+			t.Errorf("%s stands twice", key)
+		} else {
+			listed[key] = true
+		}
+		if n := len(strings.Fields(r.want)); n != len(people) {
+			t.Errorf("%s %s has %d answers for %d people", r.method, r.pattern, n, len(people))
+		}
+	}
+	there := map[string]bool{}
+	for _, r := range w.app.GetRoutes(true) {
+		method := r.Method
+		if method == http.MethodHead { // comes with each GET
+			method = http.MethodGet
+		}
+		key := method + " " + r.Path
+		if there[key] = true; !listed[key] {
+			t.Errorf("%s is not in the table: who may use it?", key)
+		}
+	}
+	for key := range listed {
+		if !there[key] {
+			t.Errorf("%s is no route any more", key)
+		}
+	}
+}
+
+func TestEveryRouteForEveryPerson(t *testing.T) {
+	w, x := furnished(t)
+	everyone := w.everyone()
+	for _, r := range routeTable(x) {
+		want := strings.Fields(r.want)
+		order := make([]int, len(people))
+		for i := range order {
+			order[i] = i
+		}
+		// Who is refused asks first, while what is asked for is still to be had.
+		slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(want[b], want[a]) })
+		for _, i := range order {
+			a := r.ask(everyone[i])
+			if got := fmt.Sprint(a.Status); got != want[i] {
+				t.Errorf("%s %s as %q: %s, want %s", r.method, r.path, people[i], got, want[i])
+			}
+			if a.Status == http.StatusSeeOther && people[i] == "" && strings.HasPrefix(r.path, "/desk") && !strings.HasPrefix(a.Header.Get("Location"), "/login?next=%2Fdesk") {
+				t.Errorf("%s sends a visitor to %s", r.path, a.Header.Get("Location"))
+			}
+		}
+	}
+}
+
+// No GET and no HEAD changes anything, whoever asks; HEAD answers as GET does.
+func TestAskingChangesNothing(t *testing.T) {
+	w, x := furnished(t)
+	everyone := w.everyone()
+	before := w.everything()
+	for _, r := range routeTable(x) {
+		if r.method != http.MethodGet {
+			continue
+		}
+		for i, b := range everyone {
+			g, h := b.get(r.path), b.head(r.path)
+			if g.Status != h.Status || len(h.Body) != 0 || g.Header.Get("Content-Type") != h.Header.Get("Content-Type") || g.Header.Get("Location") != h.Header.Get("Location") {
+				t.Errorf("%s as %q: GET %d %s, HEAD %d %s, %d bytes", r.path, people[i], g.Status, g.Header.Get("Content-Type"), h.Status, h.Header.Get("Content-Type"), len(h.Body))
+			}
+		}
+	}
+	if w.everything() != before {
+		t.Error("asking changed something")
+	}
+}
+
+// A form that another site sends, or that lacks the session's token, does nothing.
+func TestNoRouteTakesAForgedForm(t *testing.T) {
+	w, x := furnished(t)
+	everyone := w.everyone()
+	before := w.everything()
+	forged := map[string][]string{
+		"another site's origin":         {"Origin", "https://evil.example"},
+		"no site's origin":              {"Origin", "null"},
+		"a neighbour's origin":          {"Origin", "https://www." + strings.TrimPrefix(siteURL, "https://")},
+		"our name on another port":      {"Origin", "http://example.com:8081"},
+		"an origin that is none":        {"Origin", "javascript:alert(1)"},
+		"a browser that says another":   {"Sec-Fetch-Site", "cross-site"},
+		"a browser that says neighbour": {"Sec-Fetch-Site", "same-site"},
+	}
+	for _, r := range routeTable(x) {
+		if r.method != http.MethodPost {
+			continue
+		}
+		for what, headers := range forged {
+			for i, b := range everyone {
+				if a := r.ask(b, headers...); a.Status != http.StatusForbidden {
+					t.Errorf("%s as %q with %s: %d", r.path, people[i], what, a.Status)
+				}
+			}
+		}
+		for i, b := range everyone[1:] {
+			for _, token := range []string{"falsch", everyone[i].token()} { // made up, and the person's before
+				bad := r
+				if bad.form = clone(r.form); token == "" {
+					token = "x"
+				}
+				bad.form.Set("csrf", token)
+				if a := bad.ask(b); a.Status != http.StatusForbidden {
+					t.Errorf("%s as %q with a strange token: %d", r.path, people[i+1], a.Status)
+				}
+			}
+		}
+	}
+	if w.everything() != before {
+		t.Error("a forged form changed something")
+	}
+	for _, b := range everyone[1:] {
+		b.get("/desk").is(http.StatusOK) // nobody was signed out
+	}
+	same := []string{"Origin", "http://example.com", "Sec-Fetch-Site", "same-origin"} // the host of the tests' requests
+	if a := (routeRow{http.MethodPost, "", "/desk/jobs", url.Values{"job": {"sweep"}, "date": {"2026-04-08"}}, ""}).ask(everyone[len(people)-1], same...); a.Status != http.StatusSeeOther {
+		t.Errorf("our own page's form: %d", a.Status)
+	}
+	if a := (routeRow{http.MethodPost, "", "/desk/jobs", url.Values{"job": {"sweep"}, "date": {"2026-04-08"}}, ""}).ask(everyone[len(people)-1], "Origin", siteURL); a.Status != http.StatusSeeOther {
+		t.Errorf("a form from the public address, through a proxy that asks under another name: %d", a.Status)
+	}
+}
+
+// With a one-time password there is nothing to do but to choose one's own.
+func TestAOneTimePasswordOpensNothing(t *testing.T) {
+	w, x := furnished(t)
+	everyone := w.everyone()
+	w.ok(w.DB.Write(t.Context(), func(q db.Q) error {
+		_, err := q.ExecContext(t.Context(), "update user_account set must_change = 1")
+		return err
+	}))
+	before := w.everything()
+	for _, r := range routeTable(x) {
+		if !strings.HasPrefix(r.path, "/desk") || r.pattern == "/desk/password" {
+			continue
+		}
+		for i, b := range everyone[1:] {
+			if a := r.ask(b); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/desk/password" {
+				t.Errorf("%s %s as %q: %d to %q", r.method, r.path, people[i+1], a.Status, a.Header.Get("Location"))
+			}
+		}
+	}
+	if w.everything() != before {
+		t.Error("something was done with a one-time password")
+	}
+}
