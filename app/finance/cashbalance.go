@@ -112,13 +112,14 @@ func (r *bookReader) opening(row *table.Row) {
 // pageSums follows 过次页 and 承前页.
 type pageSums struct {
 	page, all []money.Fen // entries since the page, and since the table or the last month total began
-	before    []money.Fen // what 承前页 brought onto this page
+	before    []money.Fen // what 承前页 brought onto this page, until a month's total begins a new count
+	brought   []money.Fen // the same, to the page's end: books that go on counting through the year
 	last      *table.Row  // the 过次页 not yet met by a 承前页
 	told      bool        // that page ends are cumulative was noted
 }
 
 func newPageSums(n int) *pageSums {
-	return &pageSums{page: make([]money.Fen, n), all: make([]money.Fen, n), before: make([]money.Fen, n)}
+	return &pageSums{page: make([]money.Fen, n), all: make([]money.Fen, n), before: make([]money.Fen, n), brought: make([]money.Fen, n)}
 }
 
 func (p *pageSums) entry(row *table.Row) {
@@ -153,13 +154,13 @@ func (r *bookReader) carried(row *table.Row) {
 		whole := p.page[k] + p.before[k]
 		switch {
 		case v.Fen == p.page[k] || v.Fen == p.all[k]:
-		case v.Fen == whole:
+		case v.Fen == whole || v.Fen == p.page[k]+p.brought[k]:
 			if !p.told {
 				p.told = true
 				r.add(r.t, row.N, c.N, v.Text, table.LevelNote, "page-cumulative", "“%s”是承前页加上本页各笔，按累计核对，相符。", row.Label)
 			}
-		case p.before[k] != 0:
-			r.add(r.t, row.N, c.N, v.Text, table.LevelError, "page-differs", "“%s”的“%s”写的是 %s元，本页各笔相加是 %s元，连承前页是 %s元。请查对后改正。", row.Label, c.Name, v.Fen, p.page[k], whole)
+		case p.brought[k] != 0:
+			r.add(r.t, row.N, c.N, v.Text, table.LevelError, "page-differs", "“%s”的“%s”写的是 %s元，本页各笔相加是 %s元，连承前页是 %s元。请查对后改正。", row.Label, c.Name, v.Fen, p.page[k], p.page[k]+p.brought[k])
 		default:
 			r.add(r.t, row.N, c.N, v.Text, table.LevelError, "page-differs", "“%s”的“%s”写的是 %s元，本页各笔相加是 %s元。请查对后改正。", row.Label, c.Name, v.Fen, p.page[k])
 		}
@@ -179,7 +180,7 @@ func (r *bookReader) carriedOnto(row *table.Row) {
 			r.add(r.t, row.N, c.N, v.Text, table.LevelError, "page-differs", "“%s”的“%s”写的是 %s元，前页第 %d 行写的是 %s元，两数应当相等。请查对后改正。", row.Label, c.Name, v.Fen, p.last.N, p.last.Values[k].Fen)
 		}
 		if c.Role != table.RoleBalance {
-			p.before[k] = v.Fen
+			p.before[k], p.brought[k] = v.Fen, v.Fen
 		} else if _, known := r.balance(c.Bank); !known && !v.Blank && p.last == nil {
 			r.book.Openings = append(r.book.Openings, BookOpening{r.t.Sheet, row.N, c.Bank, v.Fen})
 		}
