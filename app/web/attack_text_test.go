@@ -23,11 +23,14 @@ import (
 	"sunshine/app/sheet"
 )
 
+var digitsOf = regexp.MustCompile(`\d+`)
+
 // walk follows the links of this site from the start pages on, each path once
-// whatever its query, and shows each answer.
-func (b *browser) walk(visit func(a *answer), starts ...string) {
+// whatever its query, and shows each answer. Of paths that differ in numbers
+// only, such as months without end, it takes so many.
+func (b *browser) walk(most int, visit func(a *answer), starts ...string) {
 	b.w.t.Helper()
-	known := map[string]bool{}
+	known, shapes := map[string]bool{}, map[string]int{}
 	for queue := starts; len(queue) > 0; queue = queue[1:] {
 		a := b.get(queue[0])
 		visit(a)
@@ -40,8 +43,10 @@ func (b *browser) walk(visit func(a *answer), starts ...string) {
 			if err != nil || to.Host != "" || to.Scheme != "" || to.Path == "/size" {
 				return
 			}
-			if to.Fragment = ""; !known[to.Path] {
+			shape := digitsOf.ReplaceAllString(to.Path, "#")
+			if to.Fragment = ""; !known[to.Path] && shapes[shape] < most {
 				known[to.Path] = true
+				shapes[shape]++
 				queue = append(queue, to.String())
 			}
 		})
@@ -115,12 +120,12 @@ func TestNoTextBecomesMarkup(t *testing.T) {
 			shown += strings.Count(a.doc().Text(), "x-evil")
 		}
 	}
-	w.visitor().walk(visitor, "/", "/?q="+url.QueryEscape(markup), "/clock?state="+url.QueryEscape(markup), "/villages/"+url.PathEscape(markup), "/login?next=/"+url.QueryEscape(markup), "/size?back=/"+url.QueryEscape(markup))
+	w.visitor().walk(12, visitor, "/", "/?q="+url.QueryEscape(markup), "/clock?state="+url.QueryEscape(markup), "/villages/"+url.PathEscape(markup), "/login?next=/"+url.QueryEscape(markup), "/size?back=/"+url.QueryEscape(markup))
 	if shown < 20 {
 		t.Errorf("the texts are shown %d times only: nothing was tried", shown)
 	}
 	for _, login := range []string{"kuaiji", "jiandu", "cunzhang", "zhen", "jijian", "admin"} {
-		by(login).walk(func(a *answer) { inert(t, login, a) }, "/desk")
+		by(login).walk(6, func(a *answer) { inert(t, login, a) }, "/desk")
 	}
 	for path, form := range map[string]url.Values{
 		"/login": {"login": {markup}, "password": {markup}, "next": {"/" + markup}},
@@ -271,7 +276,7 @@ func TestNoPersonalNumberReachesThePublic(t *testing.T) {
 	}
 	refuses(clerk, "/desk/finance/2026-03/correct", "reason", nil)
 	w.at("2026-05-06")
-	clerk, admin = w.enter("kuaiji"), w.enter("admin")
+	clerk = w.enter("kuaiji")
 	clerk.post("/desk/finance/2026-04/submit", nil).is(http.StatusSeeOther)
 	at := "/desk/disclosures/" + itoa64(w.current(w.xiaoshan.ID, "2026-04").ID)
 	refuses(w.enter("jiandu"), at+"/return", "reason", nil)
@@ -335,7 +340,7 @@ func TestNoPersonalNumberReachesThePublic(t *testing.T) {
 		}
 	}
 	kinds := map[string]int{}
-	w.visitor().walk(func(a *answer) {
+	w.visitor().walk(60, func(a *answer) {
 		kind := a.Header.Get("Content-Type")
 		kinds[kind]++
 		switch {
