@@ -222,12 +222,17 @@ func unproved(ctx context.Context, q db.Q, villageID int64, account string, m ca
 	return fault.Conflictf("“%s”的账已经和银行核对至%s，%s的银行存款不能再动。确实要改，请先在“银行对账”里撤销核对。", name, proved.Last().Chinese(), m.Chinese())
 }
 
-// bankOpen refuses entries that move a bank account in a month that is proved.
-func bankOpen(ctx context.Context, q db.Q, villageID int64, n New) error {
-	if debit, credit := n.lines(); debit != Bank && credit != Bank {
-		return nil
+// bankOpen refuses vouchers that move a bank account in a month that is proved.
+func bankOpen(ctx context.Context, q db.Q, villageID int64, n NewVoucher) error {
+	for _, l := range n.Lines {
+		if !isBank(l.Account) {
+			continue
+		}
+		if err := unproved(ctx, q, villageID, l.Account, n.Day.MonthOf()); err != nil {
+			return err
+		}
 	}
-	return unproved(ctx, q, villageID, Bank, n.Day.MonthOf())
+	return nil
 }
 
 func onlyDigits(s string) string {

@@ -45,25 +45,23 @@ func (m CashMove) receipt() money.Fen {
 	return 0
 }
 
-func (n New) cashMove() CashMove {
-	m := CashMove{Day: n.Day}
-	switch {
-	case n.Kind == Transfer && n.Money == Cash:
-		m.Cash, m.Bank = -n.Amount, n.Amount
-	case n.Kind == Transfer:
-		m.Cash, m.Bank = n.Amount, -n.Amount
-	case n.Money == Cash && n.Kind == Income:
-		m.Cash = n.Amount
-	case n.Money == Cash:
-		m.Cash = -n.Amount
-	}
-	return m
+func (n NewVoucher) cashMove() CashMove {
+	cash, bank := n.moved()
+	return CashMove{Day: n.Day, Cash: cash, Bank: bank}
+}
+
+// paid gives what the voucher takes out of the village's money, and how much of
+// it in cash.
+func (n NewVoucher) paid() (all, cash money.Fen) {
+	c, b := n.moved()
+	all = max(-(c + b), 0)
+	return all, min(max(-c, 0), all)
 }
 
 // JudgeCash holds entries against the rules for cash and for approval (R66 to
 // R68) and gives for each what they say. Moves are those of the books in their
 // order, opening is the cash held before the first of them. It is pure.
-func JudgeCash(set *rules.Set, opening money.Fen, moves []CashMove, list []New) [][]Warning {
+func JudgeCash(set *rules.Set, opening money.Fen, moves []CashMove, list []NewVoucher) [][]Warning {
 	said := make([][]Warning, len(list))
 	for i, n := range list {
 		said[i] = append(said[i], byAmount(set, n)...)
@@ -92,21 +90,22 @@ func JudgeCash(set *rules.Set, opening money.Fen, moves []CashMove, list []New) 
 func limitOf(r rules.Rule) money.Fen { return money.Fen(r.Value) * 100 }
 
 // byAmount asks what an entry's own amount asks for.
-func byAmount(set *rules.Set, n New) (list []Warning) {
-	if n.Kind != Expense || n.Amount <= 0 {
+func byAmount(set *rules.Set, n NewVoucher) (list []Warning) {
+	paid, inCash := n.paid()
+	if paid == 0 {
 		return nil
 	}
 	cash := set.At(rules.CashPaymentYuan, n.Day)
-	if n.Money == Cash && n.Amount >= limitOf(cash) {
-		list = append(list, Warning{cash, fmt.Sprintf("用现金付了 %s 元。%s。", n.Amount, cash.Plain), true})
+	if inCash >= limitOf(cash) {
+		list = append(list, Warning{cash, fmt.Sprintf("用现金付了 %s 元。%s。", inCash, cash.Plain), true})
 	}
 	committee, meeting, assembly := set.At(rules.ApprovalCommitteeYuan, n.Day), set.At(rules.ApprovalMeetingYuan, n.Day), set.At(rules.ApprovalAssemblyYuan, n.Day)
 	switch {
-	case n.Amount >= limitOf(assembly):
-		list = append(list, Warning{assembly, fmt.Sprintf("这笔 %s 元。%s。请写明哪天的会议决定的。", n.Amount, assembly.Plain), true})
-	case n.Amount >= limitOf(meeting):
-		list = append(list, Warning{meeting, fmt.Sprintf("这笔 %s 元。%s。请写明哪天开会同意的。", n.Amount, meeting.Plain), true})
-	case n.Amount >= limitOf(committee) && n.Approver == "":
+	case paid >= limitOf(assembly):
+		list = append(list, Warning{assembly, fmt.Sprintf("这笔 %s 元。%s。请写明哪天的会议决定的。", paid, assembly.Plain), true})
+	case paid >= limitOf(meeting):
+		list = append(list, Warning{meeting, fmt.Sprintf("这笔 %s 元。%s。请写明哪天开会同意的。", paid, meeting.Plain), true})
+	case paid >= limitOf(committee) && n.Approver == "":
 		list = append(list, Warning{committee, committee.Plain + "。", false})
 	}
 	return list
@@ -116,7 +115,7 @@ func byAmount(set *rules.Set, n New) (list []Warning) {
 // oldest first; cash spent meanwhile is taken to be the oldest.
 type cashJudge struct {
 	set  *rules.Set
-	list []New
+	list []NewVoucher
 	said [][]Warning
 	held money.Fen
 	pool []CashMove
@@ -170,7 +169,7 @@ func (j *cashJudge) take(f money.Fen) {
 const cashYear = 366
 
 // judgeCash holds entries of a village against the rules.
-func (s *Store) judgeCash(ctx context.Context, q db.Q, villageID int64, list []New) ([][]Warning, error) {
+func (s *Store) judgeCash(ctx context.Context, q db.Q, villageID int64, list []NewVoucher) ([][]Warning, error) {
 	if len(list) == 0 {
 		return nil, nil
 	}
@@ -186,16 +185,16 @@ func (s *Store) judgeCash(ctx context.Context, q db.Q, villageID int64, list []N
 		return JudgeCash(s.Rules, 0, nil, list), nil
 	}
 	from := first.AddDays(-cashYear)
-	opening, err := balance(ctx, q, villageID, Cash, from)
+	opening, err := moneyBalance(ctx, q, villageID, Cash, from)
 	if err != nil {
 		return nil, err
 	}
 	rows, err := q.QueryContext(ctx, `
-		select v.day, sum(case l.account when $3 then l.debit_fen - l.credit_fen else 0 end), sum(case l.account when $4 then l.debit_fen - l.credit_fen else 0 end)
+		select v.day, sum(case substr(l.account, 1, 3) when $3 then l.debit_fen - l.credit_fen else 0 end), sum(case substr(l.account, 1, 3) when $4 then l.debit_fen - l.credit_fen else 0 end)
 		from voucher v join voucher_line l on l.voucher_id = v.id
 		where v.village_id = $1 and v.posted = 1 and v.day >= $2
 		group by v.id, v.day, v.number
-		having sum(case l.account when $3 then l.debit_fen - l.credit_fen else 0 end) <> 0
+		having sum(case substr(l.account, 1, 3) when $3 then l.debit_fen - l.credit_fen else 0 end) <> 0
 		order by v.day, v.number`, villageID, from.String(), Cash, Bank)
 	if err != nil {
 		return nil, err
@@ -219,7 +218,7 @@ func (s *Store) Advise(ctx context.Context, villageID int64, n New) ([]Warning, 
 	if n.Day.IsZero() || n.Amount <= 0 || n.Amount > money.Max {
 		return nil, nil
 	}
-	said, err := s.judgeCash(ctx, s.DB.Read(), villageID, []New{n})
+	said, err := s.judgeCash(ctx, s.DB.Read(), villageID, []NewVoucher{n.voucher()})
 	if err != nil {
 		return nil, err
 	}
@@ -228,13 +227,20 @@ func (s *Store) Advise(ctx context.Context, villageID int64, n New) ([]Warning, 
 
 // beforePosting is asked by post: entries must not move a bank account in a
 // month that is proved, and what the rules say of them is kept beside them.
-func (s *Store) beforePosting(ctx context.Context, q db.Q, villageID int64, list []New) ([][]Warning, error) {
-	asked := map[calendar.Month]bool{}
+func (s *Store) beforePosting(ctx context.Context, q db.Q, villageID int64, list []NewVoucher) ([][]Warning, error) {
+	type proved struct {
+		account string
+		month   calendar.Month
+	}
+	asked := map[proved]bool{}
 	for _, n := range list {
-		debit, credit := n.lines()
-		if m := n.Day.MonthOf(); !asked[m] && (debit == Bank || credit == Bank) {
-			asked[m] = true
-			if err := bankOpen(ctx, q, villageID, n); err != nil {
+		for _, l := range n.Lines {
+			p := proved{l.Account, n.Day.MonthOf()}
+			if !isBank(l.Account) || asked[p] {
+				continue
+			}
+			asked[p] = true
+			if err := unproved(ctx, q, villageID, p.account, p.month); err != nil {
 				return nil, err
 			}
 		}
@@ -253,7 +259,7 @@ const ReasonField = "reason"
 // keepWarnings writes what was said beside the vouchers, with the reasons. A
 // hand-made entry that a rule warns of needs one; an imported one was paid long
 // ago and keeps its own remark.
-func keepWarnings(ctx context.Context, q db.Q, ids []int64, list []New, said [][]Warning) error {
+func keepWarnings(ctx context.Context, q db.Q, ids []int64, list []NewVoucher, said [][]Warning) error {
 	var rows [][]any
 	for i, warnings := range said {
 		reason := list[i].Reason

@@ -22,7 +22,7 @@ func said(t *testing.T, opening money.Fen, moves []CashMove, n New) string {
 		t.Fatal(err)
 	}
 	var names []string
-	for _, w := range JudgeCash(set, opening, moves, []New{n})[0] {
+	for _, w := range JudgeCash(set, opening, moves, []NewVoucher{n.voucher()})[0] {
 		if w.Said == "" || w.Rule.Source == "" {
 			t.Errorf("%+v has no words", w)
 		}

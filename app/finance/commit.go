@@ -51,7 +51,11 @@ func (s *Store) SaveCashBook(ctx context.Context, by user.Actor, v village.Villa
 		if list, err = receiptsFirst(ctx, q, v.ID, list); err != nil {
 			return err
 		}
-		if _, err := s.post(ctx, q, by, v, list, id); err != nil {
+		vouchers := make([]NewVoucher, len(list))
+		for i, n := range list {
+			vouchers[i] = n.voucher()
+		}
+		if _, err := s.postVouchers(ctx, q, by, v, vouchers, id); err != nil {
 			return err
 		}
 		saved = Saved{Entries: len(list)}

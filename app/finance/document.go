@@ -30,6 +30,7 @@ type Sheet struct {
 	Incomes  []SheetItem    `json:"income_items"`
 	Expenses []SheetItem    `json:"expense_items"`
 	Entries  []SheetEntry   `json:"entries"`
+	Others   []SheetOther   `json:"others,omitempty"` // vouchers that move no money
 	Drafted  SheetAct       `json:"drafted"`
 	Reviewed SheetAct       `json:"reviewed"`
 	Publish  SheetAct       `json:"published"`
@@ -79,10 +80,32 @@ type SheetEntry struct {
 	Balance     money.Fen         `json:"balance_fen"`
 	Handler     string            `json:"handler"`
 	Witness     string            `json:"witness"`
+	Reviewer    string            `json:"reviewer,omitempty"`
 	Approver    string            `json:"approver"`
+	Fund        string            `json:"fund,omitempty"`  // earmarked money it belongs to
+	Party       string            `json:"party,omitempty"` // counterparty in public form
+	Project     string            `json:"project,omitempty"`
 	Reverses    string            `json:"reverses"`    // voucher it cancels
 	ReversedBy  string            `json:"reversed_by"` // voucher that cancels it, if in the same sheet's ledger
 	Attachments []SheetAttachment `json:"attachments"`
+}
+
+// SheetOther is a voucher that moves no money: written off, owed, carried over.
+type SheetOther struct {
+	Voucher    string       `json:"voucher"`
+	Day        calendar.Day `json:"day"`
+	Summary    string       `json:"summary"`
+	Reverses   string       `json:"reverses,omitempty"`
+	ReversedBy string       `json:"reversed_by,omitempty"`
+	Lines      []SheetLine  `json:"lines"`
+}
+
+// SheetLine is one debit or credit of it, in fen.
+type SheetLine struct {
+	Code    string    `json:"account_code"`
+	Account string    `json:"account"`
+	Debit   money.Fen `json:"debit_fen"`
+	Credit  money.Fen `json:"credit_fen"`
 }
 
 // SheetAttachment is a receipt or photo of an entry, addressed by content.

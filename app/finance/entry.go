@@ -15,13 +15,12 @@
 package finance
 
 import (
+	"cmp"
 	"time"
-	"unicode/utf8"
 
 	"sunshine/app/calendar"
 	"sunshine/app/fault"
 	"sunshine/app/money"
-	"sunshine/app/privacy"
 )
 
 // maxSummary is how long a summary or a note may be, in characters.
@@ -54,43 +53,53 @@ func (k Kind) Chinese() string {
 
 // New is an entry to be posted.
 type New struct {
-	Day      calendar.Day
-	Kind     Kind
-	Money    string    // account the money moves in or out of: Cash or Bank; for a transfer where it comes from
-	Account  string    // counter account; empty for a transfer
-	Amount   money.Fen // above zero; an imported one may be negative (红字) once a person said so
-	Summary  string
-	Handler  string // 经手人
-	Witness  string // 证明人
-	Approver string // 审批人
-	Note     string
-	Reason   string // why it is booked although a rule warns of it; stays beside it, is not published
-	Once     string // names the form it was filled in, which books once; empty: no form
-	cell     string // where in an imported file it stood
+	Day            calendar.Day
+	Kind           Kind
+	Money          string    // account the money moves in or out of: Cash or Bank; for a transfer where it comes from
+	Account        string    // counter account; empty for a transfer
+	Amount         money.Fen // above zero; an imported one may be negative (红字) once a person said so
+	Summary        string
+	Handler        string // 经手人
+	Witness        string // 证明人
+	Reviewer       string // 审核人
+	Approver       string // 审批人
+	Project        string
+	Note           string
+	FundID         int64 // earmarked money it comes from or goes into
+	CounterpartyID int64
+	Reason         string // why it is booked although a rule warns of it; stays beside it, is not published
+	Once           string // names the form it was filled in, which books once; empty: no form
+	cell           string // where in an imported file it stood
 }
 
 // Entry is a posted entry.
 type Entry struct {
-	ID         int64
-	VillageID  int64
-	Month      calendar.Month
-	Number     int // continuous within the village's month (R65)
-	Day        calendar.Day
-	Kind       Kind
-	Money      string
-	Account    string
-	Amount     money.Fen // negative in a reversal (红字)
-	Summary    string
-	Handler    string
-	Witness    string
-	Approver   string
-	Note       string
-	ReversesID int64 // entry it cancels
-	ReversedBy int64 // entry that cancels it
-	ImportID   int64
-	PostedBy   string
-	PostedAt   time.Time
-	Files      []Attachment
+	ID             int64
+	VillageID      int64
+	Month          calendar.Month
+	Number         int // continuous within the village's month (R65)
+	Day            calendar.Day
+	Kind           Kind
+	Chart          string // version of the chart the account stands in
+	Money          string
+	Account        string
+	Amount         money.Fen // negative in a reversal (红字)
+	Summary        string
+	Leg            int // of a voucher with several, which: 0, 1, 2 …
+	Handler        string
+	Witness        string
+	Reviewer       string
+	Approver       string
+	Project        string
+	Note           string
+	FundID         int64
+	CounterpartyID int64
+	ReversesID     int64 // entry it cancels
+	ReversedBy     int64 // entry that cancels it
+	ImportID       int64
+	PostedBy       string
+	PostedAt       time.Time
+	Files          []Attachment
 }
 
 // Voucher writes the voucher number 2026-03-001.
@@ -99,31 +108,19 @@ func (e Entry) Voucher() string { return voucherNumber(e.Month, e.Number) }
 // clean trims the text and reports every wrong field at once.
 func (n New) clean(chart *Chart, today calendar.Day) (New, error) {
 	bad := fault.Invalidf("这笔账没有记上，请改正下面几处。")
-	for field, p := range map[string]*string{"summary": &n.Summary, "handler": &n.Handler, "witness": &n.Witness, "approver": &n.Approver, "note": &n.Note, ReasonField: &n.Reason} {
-		*p = privacy.Line(*p)
-		if found := privacy.Scan(*p); len(found) > 0 {
-			bad.On(field, "里面有%s（%s），公开后人人能看到，请去掉", found[0].Kind, found[0].Masked)
-		}
-		if limit := map[bool]int{true: 20, false: maxSummary}[field == "handler" || field == "witness" || field == "approver"]; utf8.RuneCountInString(*p) > limit {
-			bad.On(field, "太长了，请不超过 %d 个字", limit)
-		}
-	}
+	cleanText(bad, map[string]*string{
+		"summary": &n.Summary, "handler": &n.Handler, "witness": &n.Witness, "reviewer": &n.Reviewer, "approver": &n.Approver,
+		"project": &n.Project, "note": &n.Note, ReasonField: &n.Reason,
+	})
 	if n.Summary == "" {
 		bad.On("summary", "请写摘要：钱从哪来、用在哪")
 	}
-	switch {
-	case n.Day.IsZero():
-		bad.On("day", "请写日期，如 2026-03-05")
-	case n.Day.After(today):
-		bad.On("day", "日期还没到，不能记以后的账")
-	case n.Day.Year() < 2000:
-		bad.On("day", "年份太早，请核对")
-	}
+	checkDay(bad, n.Day, today)
 	if n.Amount == 0 || n.Amount > money.Max || -n.Amount > money.Max || (n.Amount < 0 && n.cell == "") {
 		bad.On("amount", "请写大于零的金额；要冲掉一笔账请用“冲销”")
 	}
 	n.checkAccounts(chart, bad)
-	n.checkSigners(bad)
+	checkSigners(bad, n.Handler, n.Witness, n.Reviewer, n.Approver)
 	if len(bad.Fields) > 0 {
 		return n, bad
 	}
@@ -131,29 +128,27 @@ func (n New) clean(chart *Chart, today calendar.Day) (New, error) {
 }
 
 func (n *New) checkAccounts(chart *Chart, bad *fault.Error) {
-	if n.Money != Cash && n.Money != Bank {
+	held := func(account string) bool {
+		_, err := chart.Account(account)
+		return err == nil && isMoney(account)
+	}
+	if !held(n.Money) {
 		bad.On("money", "请选现金或银行")
 	}
 	switch n.Kind {
 	case Transfer:
-		n.Account = other(n.Money)
+		if n.Account == "" {
+			n.Account = other(n.Money)
+		}
+		if !held(n.Account) || n.Account == n.Money {
+			bad.On("account", "请选钱转到哪里")
+		}
 	case Income, Expense:
 		if a, err := chart.Account(n.Account); err != nil || !a.serves(n.Kind) {
 			bad.On("account", "请选一个%s科目", n.Kind.Chinese())
 		}
 	default:
 		bad.On("kind", "请选收入、支出或存取款")
-	}
-}
-
-// checkSigners: R65, the handler, the witness and the approver are different people.
-func (n New) checkSigners(bad *fault.Error) {
-	same := func(a, b string) bool { return a != "" && a == b }
-	if same(n.Witness, n.Handler) {
-		bad.On("witness", "证明人不能和经手人是同一人")
-	}
-	if same(n.Approver, n.Handler) || same(n.Approver, n.Witness) {
-		bad.On("approver", "审批人不能和经手人、证明人是同一人")
 	}
 }
 
@@ -167,7 +162,7 @@ func other(m string) string {
 
 // moneyName gives the identifier used in documents for a money account.
 func moneyName(account string) string {
-	if account == Bank {
+	if isBank(account) {
 		return "bank"
 	}
 	return "cash"
@@ -192,6 +187,20 @@ func (n New) lines() (debit, credit string) {
 	case Expense:
 		return n.Account, n.Money
 	default:
-		return n.Account, n.Money
+		return cmp.Or(n.Account, other(n.Money)), n.Money
+	}
+}
+
+// voucher gives the double entry behind the simple form.
+func (n New) voucher() NewVoucher {
+	debit, credit := n.lines()
+	return NewVoucher{
+		Day: n.Day, Kind: n.Kind, Summary: n.Summary,
+		Lines: []NewLine{
+			{Chart: ChartVersion, Account: debit, Debit: n.Amount, CounterpartyID: n.CounterpartyID, FundID: n.FundID},
+			{Chart: ChartVersion, Account: credit, Credit: n.Amount, CounterpartyID: n.CounterpartyID, FundID: n.FundID},
+		},
+		Handler: n.Handler, Witness: n.Witness, Reviewer: n.Reviewer, Approver: n.Approver,
+		Project: n.Project, Note: n.Note, Reason: n.Reason, Once: n.Once, cell: n.cell,
 	}
 }

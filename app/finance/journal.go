@@ -74,12 +74,12 @@ func (a accountKey) compare(b accountKey) int {
 }
 
 type journalVoucher struct {
-	number                             string // empty for the opening balances
-	day                                calendar.Day
-	kind, summary                      string
-	handler, witness, approver, note   string
-	importID, cell, reverses, reversed string
-	lines                              []journalLine
+	number                                              string // empty for the opening balances
+	day                                                 calendar.Day
+	kind, summary                                       string
+	handler, witness, reviewer, approver, project, note string
+	importID, cell, reverses, reversed                  string
+	lines                                               []journalLine
 }
 
 type journalLine struct {
@@ -117,7 +117,9 @@ func (x journalVoucher) tags() [][2]string {
 		{"kind", x.kind},
 		{"handler", x.handler},
 		{"witness", x.witness},
+		{"reviewer", x.reviewer},
 		{"approver", x.approver},
+		{"project", x.project},
 		{"note", x.note},
 		{"import", x.importID},
 		{"cell", x.cell},
@@ -142,16 +144,16 @@ type held struct {
 // come first, without a day and each on its account's own side.
 func journalLines(ctx context.Context, q db.Q, villageID int64, to calendar.Month) ([]journalVoucher, error) {
 	rows, err := q.QueryContext(ctx, `
-		select day, number, line, chart, account, debit_fen, credit_fen, kind, summary, handler, witness, approver, note,
+		select day, number, line, chart, account, debit_fen, credit_fen, kind, summary, handler, witness, reviewer, approver, project, note,
 		       import_id, cell, old_month, old_number, new_month, new_number
 		from (
 			select '' as day, 0 as number, 0 as line, chart, account, fen as debit_fen, 0 as credit_fen, '' as kind, '' as summary,
-			       '' as handler, '' as witness, '' as approver, '' as note, '' as import_id, '' as cell,
+			       '' as handler, '' as witness, '' as reviewer, '' as approver, '' as project, '' as note, '' as import_id, '' as cell,
 			       '' as old_month, 0 as old_number, '' as new_month, 0 as new_number
 			from opening_balance where village_id = $1
 			union all
 			select v.day, v.number, l.n, l.chart, l.account, l.debit_fen, l.credit_fen, v.kind, v.summary,
-			       v.handler, v.witness, v.approver, v.note, coalesce(cast(v.import_id as text), ''), v.import_cell,
+			       v.handler, v.witness, v.reviewer, v.approver, v.project, v.note, coalesce(cast(v.import_id as text), ''), v.import_cell,
 			       coalesce(o.month, ''), coalesce(o.number, 0), coalesce(r.month, ''), coalesce(r.number, 0)
 			from voucher v
 			join voucher_line l on l.voucher_id = v.id
@@ -181,7 +183,7 @@ func scanJournalLine(scan db.Scan) (x journalVoucher, l journalLine, n int, err 
 	var line, oldNumber, newNumber int
 	var oldMonth, newMonth calendar.Month
 	var old, reversal string
-	if err = scan(&day, &n, &line, &l.chart, &l.code, &l.debit, &l.credit, &x.kind, &x.summary, &x.handler, &x.witness, &x.approver, &x.note,
+	if err = scan(&day, &n, &line, &l.chart, &l.code, &l.debit, &l.credit, &x.kind, &x.summary, &x.handler, &x.witness, &x.reviewer, &x.approver, &x.project, &x.note,
 		&x.importID, &x.cell, &old, &oldNumber, &reversal, &newNumber); err != nil {
 		return x, l, n, err
 	}

@@ -214,15 +214,17 @@ func checkImports(ctx context.Context, q db.Q, v village.Village, m calendar.Mon
 // all three, money received or moved a handler.
 func (s *Store) checkSigned(ctx context.Context, q db.Q, v village.Village, m calendar.Month) (CloseItem, error) {
 	item := CloseItem{Check: CheckSigners, Level: CloseDone, Text: "该签字的都有：支出有经手、证明、审批人，收入和存取款有经手人。"}
-	list, err := entries(ctx, q, `
+	list, err := vouchers(ctx, q, `
 		v.village_id = $1 and v.month = $2 and v.reverses_id is null and r.id is null
-		and (v.handler = '' or (v.kind = 'expense' and (v.witness = '' or v.approver = '')))
-		order by v.number`, v.ID, m.String())
+		and (v.handler = '' or (v.kind = 'expense' and (v.witness = '' or v.approver = '')))`, v.ID, m.String())
 	if err != nil || len(list) == 0 {
 		return item, err
 	}
-	item.Entries, item.Level = list, CloseWarn
-	item.Text = fmt.Sprintf("有 %d 笔没写全经手、证明、审批人。记上的账不能改；要补，请冲销后重新记。", len(list))
+	for _, p := range list {
+		item.Entries = append(item.Entries, p.head())
+	}
+	item.Level = CloseWarn
+	item.Text = fmt.Sprintf("有 %d 张凭证没写全经手、证明、审批人。记上的账不能改；要补，请冲销后重新记。", len(list))
 	if s.Rules.At(rules.CloseMissingSigners, m.Last()).Value > 0 {
 		item.Level = CloseStop
 		item.Text += "这里规定缺签字的月份不能结账。"

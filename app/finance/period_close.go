@@ -110,6 +110,8 @@ type digestVoucher struct {
 	Summary  string       `json:"summary"`
 	Signers  [3]string    `json:"signers"`
 	Note     string       `json:"note"`
+	Reviewer string       `json:"reviewer,omitempty"`
+	Project  string       `json:"project,omitempty"`
 	Reverses string       `json:"reverses"`
 	Lines    []digestLine `json:"lines"`
 	Files    []string     `json:"files"`
@@ -120,6 +122,9 @@ type digestLine struct {
 	Account string    `json:"account"`
 	Debit   money.Fen `json:"debit_fen"`
 	Credit  money.Fen `json:"credit_fen"`
+	Summary string    `json:"summary,omitempty"`
+	Party   int64     `json:"counterparty,omitempty"`
+	Fund    int64     `json:"fund,omitempty"`
 }
 
 // digest hashes a month's vouchers with their lines and receipts, and what the
@@ -167,7 +172,7 @@ func digestOpening(ctx context.Context, q db.Q, villageID int64) ([]digestLine, 
 // digestVouchers fills ids with each voucher's place in the list.
 func digestVouchers(ctx context.Context, q db.Q, villageID int64, m calendar.Month, ids map[int64]int) ([]digestVoucher, error) {
 	rows, err := q.QueryContext(ctx, `
-		select v.id, v.number, v.day, v.kind, v.summary, v.handler, v.witness, v.approver, v.note, coalesce(r.month || '-' || r.number, '')
+		select v.id, v.number, v.day, v.kind, v.summary, v.handler, v.witness, v.approver, v.note, v.reviewer, v.project, coalesce(r.month || '-' || r.number, '')
 		from voucher v left join voucher r on r.id = v.reverses_id
 		where v.village_id = $1 and v.month = $2 and v.posted = 1
 		order by v.number`, villageID, m.String())
@@ -176,7 +181,7 @@ func digestVouchers(ctx context.Context, q db.Q, villageID int64, m calendar.Mon
 	}
 	return db.Collect(rows, func(scan db.Scan) (x digestVoucher, err error) {
 		var id int64
-		err = scan(&id, &x.Number, &x.Day, &x.Kind, &x.Summary, &x.Signers[0], &x.Signers[1], &x.Signers[2], &x.Note, &x.Reverses)
+		err = scan(&id, &x.Number, &x.Day, &x.Kind, &x.Summary, &x.Signers[0], &x.Signers[1], &x.Signers[2], &x.Note, &x.Reviewer, &x.Project, &x.Reverses)
 		ids[id] = len(ids)
 		return x, err
 	})
@@ -184,7 +189,7 @@ func digestVouchers(ctx context.Context, q db.Q, villageID int64, m calendar.Mon
 
 func digestLines(ctx context.Context, q db.Q, villageID int64, m calendar.Month, list []digestVoucher, ids map[int64]int) error {
 	rows, err := q.QueryContext(ctx, `
-		select l.voucher_id, l.chart, l.account, l.debit_fen, l.credit_fen
+		select l.voucher_id, l.chart, l.account, l.debit_fen, l.credit_fen, l.summary, coalesce(l.counterparty_id, 0), coalesce(l.fund_id, 0)
 		from voucher v join voucher_line l on l.voucher_id = v.id
 		where v.village_id = $1 and v.month = $2 and v.posted = 1
 		order by v.number, l.n`, villageID, m.String())
@@ -194,7 +199,7 @@ func digestLines(ctx context.Context, q db.Q, villageID int64, m calendar.Month,
 	_, err = db.Collect(rows, func(scan db.Scan) (struct{}, error) {
 		var id int64
 		var l digestLine
-		if err := scan(&id, &l.Chart, &l.Account, &l.Debit, &l.Credit); err != nil {
+		if err := scan(&id, &l.Chart, &l.Account, &l.Debit, &l.Credit, &l.Summary, &l.Party, &l.Fund); err != nil {
 			return struct{}{}, err
 		}
 		x := &list[ids[id]]

@@ -168,8 +168,8 @@ func TestEachChartIsCarriedForwardInItsOwnAccounts(t *testing.T) {
 		w.ok(w.exec("insert into voucher (id, village_id, month, number, day, kind, summary, posted_by, posted_at) values ($1, $2, '2026-03', $3, '2026-03-05', 'transfer', '旧账', $4, '')",
 			id, w.village.ID, i+1, w.accountant.ID))
 		fen := []money.Fen{900_00, 200_00, 50_00}[i]
-		w.ok(w.exec("insert into voucher_line values ($1, 1, '2004', $2, $3, 0)", id, l[0], fen))
-		w.ok(w.exec("insert into voucher_line values ($1, 2, '2004', $2, 0, $3)", id, l[1], fen))
+		w.ok(w.exec("insert into voucher_line (voucher_id, n, chart, account, debit_fen, credit_fen) values ($1, 1, '2004', $2, $3, 0)", id, l[0], fen))
+		w.ok(w.exec("insert into voucher_line (voucher_id, n, chart, account, debit_fen, credit_fen) values ($1, 2, '2004', $2, 0, $3)", id, l[1], fen))
 		w.ok(w.exec("update voucher set posted = 1 where id = $1", id))
 	}
 	w.book("2026-04-01", Expense, Bank, 30_00)

@@ -1,6 +1,7 @@
 package finance
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -25,7 +26,11 @@ func (s *Store) Post(ctx context.Context, by user.Actor, v village.Village, n Ne
 		return e, err
 	}
 	now := s.Now()
-	if n, err = n.clean(s.Chart, calendar.DayOf(now)); err != nil {
+	chart, err := s.ChartOf(ctx, v.ID)
+	if err != nil {
+		return e, err
+	}
+	if n, err = n.clean(chart, calendar.DayOf(now)); err != nil {
 		return e, err
 	}
 	err = s.DB.Write(ctx, func(q db.Q) error {
@@ -34,7 +39,7 @@ func (s *Store) Post(ctx context.Context, by user.Actor, v village.Village, n Ne
 			e = before
 			return err
 		}
-		ids, err := s.post(ctx, q, by, v, []New{n}, 0)
+		ids, err := s.postVouchers(ctx, q, by, v, []NewVoucher{n.voucher()}, 0)
 		if err != nil {
 			return err
 		}
@@ -62,7 +67,8 @@ func booked(ctx context.Context, q db.Q, villageID int64, n New) (Entry, error) 
 	e := list[0]
 	same := New{
 		Day: e.Day, Kind: e.Kind, Money: e.Money, Account: e.Account, Amount: e.Amount, Summary: e.Summary,
-		Handler: e.Handler, Witness: e.Witness, Approver: e.Approver, Note: e.Note, Once: n.Once, Reason: n.Reason,
+		Handler: e.Handler, Witness: e.Witness, Reviewer: e.Reviewer, Approver: e.Approver, Project: e.Project, Note: e.Note,
+		FundID: e.FundID, CounterpartyID: e.CounterpartyID, Once: n.Once, Reason: n.Reason,
 	}
 	if same != n {
 		return Entry{}, fault.Conflictf("这张表刚才已经记上了一笔：%s %s %s 元。现在填的和它不一样；确实是另外一笔，请再按一次。", e.Voucher(), e.Summary, e.Amount).
@@ -71,13 +77,15 @@ func booked(ctx context.Context, q db.Q, villageID int64, n New) (Entry, error) 
 	return e, nil
 }
 
-// post writes clean entries in the given order and checks the ledger once at
-// the end. All months they lie in must be open.
-func (s *Store) post(ctx context.Context, q db.Q, by user.Actor, v village.Village, list []New, importID int64) ([]int64, error) {
+// postVouchers writes clean vouchers in the given order and checks the ledger
+// once at the end. All months they lie in must be open. It gives their ids in
+// the same order.
+func (s *Store) postVouchers(ctx context.Context, q db.Q, by user.Actor, v village.Village, list []NewVoucher, importID int64) ([]int64, error) {
 	last := map[calendar.Month]int{}
 	first := calendar.Day{}
-	vouchers := make([]voucher, 0, len(list))
-	for _, n := range list {
+	list = slices.Clone(list)
+	for i := range list {
+		n := &list[i]
 		m := n.Day.MonthOf()
 		if _, seen := last[m]; !seen {
 			if err := openMonth(ctx, q, v.ID, m); err != nil {
@@ -89,7 +97,7 @@ func (s *Store) post(ctx context.Context, q db.Q, by user.Actor, v village.Villa
 			}
 		}
 		last[m]++
-		vouchers = append(vouchers, voucher{New: n, number: last[m], importID: importID})
+		n.number, n.importID = last[m], importID
 		if first.IsZero() || n.Day.Before(first) {
 			first = n.Day
 		}
@@ -99,7 +107,7 @@ func (s *Store) post(ctx context.Context, q db.Q, by user.Actor, v village.Villa
 		return nil, err
 	}
 	ids := make([]int64, 0, len(list))
-	for chunk := range slices.Chunk(vouchers, 50) {
+	for chunk := range slices.Chunk(list, 50) {
 		written, err := s.write(ctx, q, by, v.ID, chunk)
 		if err != nil {
 			return nil, err
@@ -117,35 +125,27 @@ func lastNumber(ctx context.Context, q db.Q, villageID int64, m calendar.Month) 
 	return n, err
 }
 
-// voucher is an entry about to be written: its number within its month, the
-// import it came from and the entry it reverses, if any.
-type voucher struct {
-	New
-	number   int
-	importID int64
-	reverses int64
+func orNull(id int64) any {
+	if id == 0 {
+		return nil
+	}
+	return id
 }
 
-// write writes vouchers with their two lines each and posts them, which is when
-// the database checks that each balances. Many go into one statement: parsing
+// write writes vouchers with their lines and posts them, which is when the
+// database checks that each balances. Many go into one statement: parsing
 // statements is most of what a large import costs.
-func (s *Store) write(ctx context.Context, q db.Q, by user.Actor, villageID int64, list []voucher) ([]int64, error) {
-	nullable := func(id int64) any {
-		if id == 0 {
-			return nil
-		}
-		return id
-	}
+func (s *Store) write(ctx context.Context, q db.Q, by user.Actor, villageID int64, list []NewVoucher) ([]int64, error) {
 	at := db.Time(s.Now())
 	var args []any
 	for _, n := range list {
-		args = append(args, villageID, n.Day.MonthOf().String(), n.number, n.Day.String(), n.Kind, n.Summary, n.Handler, n.Witness, n.Approver, n.Note,
-			nullable(n.reverses), nullable(n.importID), n.cell, n.Once, by.ID, at)
+		args = append(args, villageID, n.Day.MonthOf().String(), n.number, n.Day.String(), n.kind(), n.Summary, n.Handler, n.Witness, n.Reviewer, n.Approver,
+			n.Project, n.Note, orNull(n.reverses), orNull(n.importID), n.cell, n.Once, by.ID, at)
 	}
 	rows, err := q.QueryContext(ctx, `
-		insert into voucher (village_id, month, number, day, kind, summary, handler, witness, approver, note,
-		                     reverses_id, import_id, import_cell, once, posted_by, posted_at)
-		values `+db.Rows(len(list), 16)+`
+		insert into voucher (village_id, month, number, day, kind, summary, handler, witness, reviewer, approver,
+		                     project, note, reverses_id, import_id, import_cell, once, posted_by, posted_at)
+		values `+db.Rows(len(list), 18)+`
 		returning id`, args...)
 	if err != nil {
 		return nil, err
@@ -158,23 +158,40 @@ func (s *Store) write(ctx context.Context, q db.Q, by user.Actor, villageID int6
 		return nil, err
 	}
 	slices.Sort(ids) // they were given in order, but returning promises none
-	args = nil
-	for i, n := range list {
-		debit, credit := n.lines()
-		args = append(args, ids[i], 1, ChartVersion, debit, n.Amount, 0, ids[i], 2, ChartVersion, credit, 0, n.Amount)
-	}
-	_, err = q.ExecContext(ctx, "insert into voucher_line (voucher_id, n, chart, account, debit_fen, credit_fen) values "+db.Rows(2*len(list), 6), args...)
-	if err != nil {
+	if err := writeLines(ctx, q, ids, list); err != nil {
 		return nil, err
 	}
 	_, err = q.ExecContext(ctx, "update voucher set posted = 1 where village_id = $1 and posted = 0 and id between $2 and $3", villageID, ids[0], ids[len(ids)-1])
 	return ids, err
 }
 
-// notNegative walks both money accounts from a day on in book order and names
+func writeLines(ctx context.Context, q db.Q, ids []int64, list []NewVoucher) error {
+	const columns = 9
+	var args []any
+	for i, n := range list {
+		for k, l := range n.Lines {
+			args = append(args, ids[i], k+1, cmp.Or(l.Chart, ChartVersion), l.Account, l.Summary, l.Debit, l.Credit, orNull(l.CounterpartyID), orNull(l.FundID))
+		}
+	}
+	for chunk := range slices.Chunk(args, 100*columns) {
+		_, err := q.ExecContext(ctx, `
+			insert into voucher_line (voucher_id, n, chart, account, summary, debit_fen, credit_fen, counterparty_id, fund_id)
+			values `+db.Rows(len(chunk)/columns, columns), chunk...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notNegative walks every money account from a day on in book order and names
 // the first entry after which one would be below zero (F04).
 func notNegative(ctx context.Context, q db.Q, villageID int64, from calendar.Day) error {
-	for _, account := range []string{Cash, Bank} {
+	accounts, err := moneyAccounts(ctx, q, villageID)
+	if err != nil {
+		return err
+	}
+	for _, account := range accounts {
 		start, err := balance(ctx, q, villageID, account, from)
 		if err != nil {
 			return err
@@ -198,7 +215,7 @@ func notNegative(ctx context.Context, q db.Q, villageID int64, from calendar.Day
 		if err != nil {
 			return err
 		}
-		name := map[string]string{Cash: "现金", Bank: "银行存款"}[account]
+		name := map[bool]string{true: "现金", false: "银行存款"}[isCash(account)]
 		at := fmt.Sprintf("%s“%s”", day, summary)
 		if cell != "" {
 			at += "（" + cell + "）"
@@ -209,70 +226,129 @@ func notNegative(ctx context.Context, q db.Q, villageID int64, from calendar.Day
 	return nil
 }
 
-// Reverse cancels a posted entry by one in red ink with its own day. A
-// reversal is never reversed, and no entry twice.
+// Reverse cancels a posted voucher by one in red ink with its own day. A
+// reversal is never reversed, and no voucher twice.
 func (s *Store) Reverse(ctx context.Context, by user.Actor, v village.Village, id int64, day calendar.Day, reason string) (r Entry, err error) {
 	if err := v.Worker(by, user.Accountant); err != nil {
 		return r, err
 	}
 	now := s.Now()
 	err = s.DB.Write(ctx, func(q db.Q) error {
-		e, err := entryByID(ctx, q, id)
+		p, err := voucherByID(ctx, q, id)
 		if err != nil {
 			return err
 		}
-		n, err := s.mayReverse(e, v, day, privacy.Line(reason), calendar.DayOf(now))
-		if err != nil {
-			return err
-		}
-		if err := openMonth(ctx, q, v.ID, day.MonthOf()); err != nil {
-			return err
-		}
-		if err := bankOpen(ctx, q, v.ID, n); err != nil {
-			return err
-		}
-		number, err := lastNumber(ctx, q, v.ID, day.MonthOf())
-		if err != nil {
-			return err
-		}
-		n.Amount = -n.Amount
-		written, err := s.write(ctx, q, by, v.ID, []voucher{{New: n, number: number + 1, reverses: e.ID}})
+		written, err := s.reverse(ctx, q, by, v, p, day, privacy.Line(reason))
 		if err != nil {
 			return err
 		}
 		if err := notNegative(ctx, q, v.ID, day); err != nil {
 			return err
 		}
-		if r, err = entryByID(ctx, q, written[0]); err != nil {
+		if r, err = entryByID(ctx, q, written); err != nil {
 			return err
 		}
-		return audit.Add(ctx, q, by.Line(now, "voucher.reverse", v.ID, r.Voucher(), "冲销 "+e.Voucher()+"："+n.Note))
+		return audit.Add(ctx, q, by.Line(now, "voucher.reverse", v.ID, r.Voucher(), "冲销 "+p.Voucher()+"："+r.Note))
 	})
 	return r, err
 }
 
-// mayReverse judges the reversal and gives the entry to write; its amount is
-// negated by the caller.
-func (s *Store) mayReverse(e Entry, v village.Village, day calendar.Day, reason string, today calendar.Day) (New, error) {
+// reverse writes the voucher in red ink that cancels p. The caller sees that no
+// money account is below zero then, and writes the audit line.
+func (s *Store) reverse(ctx context.Context, q db.Q, by user.Actor, v village.Village, p postedVoucher, day calendar.Day, reason string) (int64, error) {
+	n, err := s.mayReverse(p, v, day, reason)
+	if err != nil {
+		return 0, err
+	}
+	if err := openMonth(ctx, q, v.ID, day.MonthOf()); err != nil {
+		return 0, err
+	}
+	if err := bankOpen(ctx, q, v.ID, n); err != nil {
+		return 0, err
+	}
+	if n.number, err = lastNumber(ctx, q, v.ID, day.MonthOf()); err != nil {
+		return 0, err
+	}
+	n.number++
+	written, err := s.write(ctx, q, by, v.ID, []NewVoucher{n})
+	if err != nil {
+		return 0, err
+	}
+	return written[0], nil
+}
+
+// mayReverse judges the reversal and gives the voucher to write.
+func (s *Store) mayReverse(p postedVoucher, v village.Village, day calendar.Day, reason string) (NewVoucher, error) {
 	switch {
-	case e.VillageID != v.ID:
-		return New{}, fault.Forbiddenf("这笔账不是%s的。", v.Name)
-	case e.ReversesID != 0:
-		return New{}, fault.Conflictf("冲销不能再冲销。要恢复请重新记一笔。")
-	case e.ReversedBy != 0:
-		return New{}, fault.Conflictf("%s已经冲销过了。", e.Voucher())
-	case day.Before(e.Day):
-		return New{}, fault.Invalidf("冲销没有记上。").On("day", "冲销的日期不能早于原来那笔（%s）", e.Day)
+	case p.VillageID != v.ID:
+		return NewVoucher{}, fault.Forbiddenf("这笔账不是%s的。", v.Name)
+	case p.ReversesID != 0:
+		return NewVoucher{}, fault.Conflictf("冲销不能再冲销。要恢复请重新记一笔。")
+	case p.ReversedBy != 0:
+		return NewVoucher{}, fault.Conflictf("%s已经冲销过了。", p.Voucher())
+	case day.Before(p.Day):
+		return NewVoucher{}, fault.Invalidf("冲销没有记上。").On("day", "冲销的日期不能早于原来那笔（%s）", p.Day)
 	case reason == "":
-		return New{}, fault.Invalidf("冲销没有记上。").On("note", "请写明为什么冲销")
+		return NewVoucher{}, fault.Invalidf("冲销没有记上。").On("note", "请写明为什么冲销")
 	}
-	n := New{
-		Day: day, Kind: e.Kind, Money: e.Money, Account: e.Account, Amount: e.Amount, Note: reason,
-		Handler: e.Handler, Witness: e.Witness, Approver: e.Approver,
+	n := NewVoucher{
+		Day: day, Kind: p.Kind, Note: reason, Summary: "冲销" + p.Voucher() + "：" + reason, Project: p.Project, reverses: p.ID,
+		Handler: p.Handler, Witness: p.Witness, Reviewer: p.Reviewer, Approver: p.Approver,
 	}
-	n.Summary = "冲销" + e.Voucher() + "：" + reason
 	if utf8.RuneCountInString(n.Summary) > maxSummary {
 		return n, fault.Invalidf("冲销没有记上。").On("note", "太长了，请写短些")
 	}
-	return n.clean(s.Chart, today)
+	bad := fault.Invalidf("冲销没有记上。")
+	cleanText(bad, map[string]*string{"note": &n.Note})
+	checkDay(bad, day, calendar.DayOf(s.Now()))
+	if len(bad.Fields) > 0 {
+		return n, bad
+	}
+	for _, l := range p.lines {
+		l.Debit, l.Credit = -l.Debit, -l.Credit
+		n.Lines = append(n.Lines, l)
+	}
+	return n, nil
+}
+
+// PostVoucher books a voucher of any number of lines. It refuses what Post
+// refuses; fields of a line are named line-1-account, line-1-debit and so on.
+// The same form (Once) sent again books nothing and gives what it booked.
+func (s *Store) PostVoucher(ctx context.Context, by user.Actor, v village.Village, n NewVoucher) (e Entry, err error) {
+	if err := v.Worker(by, user.Accountant); err != nil {
+		return e, err
+	}
+	err = s.DB.Write(ctx, func(q db.Q) error {
+		e, err = s.postVoucher(ctx, q, by, v, n)
+		return err
+	})
+	return e, err
+}
+
+func (s *Store) postVoucher(ctx context.Context, q db.Q, by user.Actor, v village.Village, n NewVoucher) (e Entry, err error) {
+	now := s.Now()
+	chart, err := s.chartOf(ctx, q, v.ID)
+	if err != nil {
+		return e, err
+	}
+	if n, err = n.clean(chart, calendar.DayOf(now)); err != nil {
+		return e, err
+	}
+	if n.Once != "" {
+		before, err := vouchers(ctx, q, "v.village_id = $1 and v.once = $2", v.ID, n.Once)
+		if err != nil || len(before) > 0 {
+			if err == nil {
+				e = before[0].head()
+			}
+			return e, err
+		}
+	}
+	ids, err := s.postVouchers(ctx, q, by, v, []NewVoucher{n}, 0)
+	if err != nil {
+		return e, err
+	}
+	if e, err = entryByID(ctx, q, ids[0]); err != nil {
+		return e, err
+	}
+	return e, audit.Add(ctx, q, by.Line(now, "voucher.post", v.ID, e.Voucher(), e.Amount.Plain()))
 }

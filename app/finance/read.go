@@ -38,28 +38,23 @@ func (s *Store) Counts(ctx context.Context, villageID int64) (map[calendar.Month
 	return counts, err
 }
 
-// VoucherLine is one debit or credit of an entry, in fen.
+// VoucherLine is one debit or credit of a posted voucher, in fen. Party is a
+// name as it was written, for the village's own desk only.
 type VoucherLine struct {
-	Account       Account
-	Debit, Credit money.Fen
+	Account          Account
+	Summary          string // where it differs from the voucher's
+	Debit, Credit    money.Fen
+	CounterpartyID   int64
+	Party, PartyKind string
+	FundID           int64
+	Fund             string
 }
 
 // VoucherLines gives the double entry behind an entry.
 func (s *Store) VoucherLines(ctx context.Context, id int64) ([]VoucherLine, error) {
-	rows, err := s.DB.Read().QueryContext(ctx, "select chart, account, debit_fen, credit_fen from voucher_line where voucher_id = $1 order by n", id)
-	if err != nil {
-		return nil, err
-	}
-	return db.Collect(rows, func(scan db.Scan) (l VoucherLine, err error) {
-		var chart string
-		if err = scan(&chart, &l.Account.Code, &l.Debit, &l.Credit); err != nil {
-			return l, err
-		}
-		if a, err := s.Chart.Version(chart).Account(l.Account.Code); err == nil {
-			l.Account = a
-		}
-		return l, nil
-	})
+	v := Voucher{ID: id}
+	err := s.voucherLines(ctx, s.DB.Read(), &v)
+	return v.Lines, err
 }
 
 // VillageFile gives a receipt of any posted entry of the village, also of

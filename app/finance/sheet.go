@@ -47,14 +47,18 @@ func (s *Store) draw(ctx context.Context, q db.Q, v village.Village, m calendar.
 		Incomes: []SheetItem{}, Expenses: []SheetItem{}, Entries: []SheetEntry{},
 	}
 	for account, to := range map[string]*SheetAccount{Cash: &d.Cash, Bank: &d.Bank} {
-		b, err := balance(ctx, q, v.ID, account, m.First())
+		b, err := moneyBalance(ctx, q, v.ID, account, m.First())
 		if err != nil {
 			return d, err
 		}
 		to.Opening, to.Closing = b, b
 	}
 	d.Opening = d.Cash.Opening + d.Bank.Opening
-	list, err := monthEntries(ctx, q, v.ID, m)
+	list, others, err := monthEntries(ctx, q, v.ID, m)
+	if err != nil {
+		return d, err
+	}
+	names, err := s.lineNames(ctx, q, v.ID)
 	if err != nil {
 		return d, err
 	}
@@ -64,11 +68,14 @@ func (s *Store) draw(ctx context.Context, q db.Q, v village.Village, m calendar.
 	}
 	running := d.Opening
 	for i, e := range list {
-		x := s.sheetEntry(e, i+1, numbers)
+		x := s.sheetEntry(e, i+1, numbers, names)
 		d.add(x)
 		running += x.Income - x.Expense
 		x.Balance = running
 		d.Entries = append(d.Entries, x)
+	}
+	for _, p := range others {
+		d.Others = append(d.Others, s.sheetOther(p, numbers))
 	}
 	d.Closing = d.Cash.Closing + d.Bank.Closing
 	if d.Opening+d.Income-d.Expense != d.Closing || running != d.Closing {
@@ -78,15 +85,28 @@ func (s *Store) draw(ctx context.Context, q db.Q, v village.Village, m calendar.
 	return d, nil
 }
 
-func (s *Store) sheetEntry(e Entry, n int, numbers map[int64]string) SheetEntry {
+// sheetOther shows a voucher that moves no money.
+func (s *Store) sheetOther(p postedVoucher, numbers map[int64]string) SheetOther {
+	x := SheetOther{
+		Voucher: p.Voucher(), Day: p.Day, Summary: p.Summary, Reverses: numbers[p.ReversesID], ReversedBy: numbers[p.ReversedBy], Lines: []SheetLine{},
+	}
+	for _, l := range p.lines {
+		path := s.Chart.Version(l.Chart).Path(l.Account)
+		a := path[len(path)-1]
+		x.Lines = append(x.Lines, SheetLine{Code: l.Account, Account: cmp.Or(a.Name, l.Account), Debit: l.Debit, Credit: l.Credit})
+	}
+	return x
+}
+
+func (s *Store) sheetEntry(e Entry, n int, numbers map[int64]string, names lineNames) SheetEntry {
 	x := SheetEntry{
 		N: n, Voucher: e.Voucher(), Day: e.Day, Kind: string(e.Kind), Money: moneyName(e.Money), Summary: e.Summary,
 		Code: e.Account, Handler: privacy.NewName(e.Handler).Officer(), Witness: privacy.NewName(e.Witness).Officer(), Approver: privacy.NewName(e.Approver).Officer(),
+		Reviewer: privacy.NewName(e.Reviewer).Officer(), Fund: names.funds[e.FundID], Party: names.parties[e.CounterpartyID], Project: e.Project,
 		Reverses: numbers[e.ReversesID], ReversedBy: numbers[e.ReversedBy], Attachments: []SheetAttachment{},
 	}
-	if a, err := s.Chart.Account(e.Account); err == nil {
-		x.Account = a.Name
-	}
+	path := s.Chart.Version(e.Chart).Path(e.Account)
+	x.Account = path[len(path)-1].Name
 	switch e.Kind {
 	case Income:
 		x.Income = e.Amount
@@ -103,10 +123,8 @@ func (s *Store) sheetEntry(e Entry, n int, numbers map[int64]string) SheetEntry 
 
 // add books one entry into the totals.
 func (d *Sheet) add(x SheetEntry) {
-	from, to := &d.Cash, &d.Bank
-	if x.Money == "bank" {
-		from, to = to, from
-	}
+	of := map[string]*SheetAccount{"cash": &d.Cash, "bank": &d.Bank}
+	from, to := of[x.Money], of[moneyName(x.Code)]
 	from.In += x.Income
 	from.Out += x.Expense + x.Transfer
 	from.Closing += x.Income - x.Expense - x.Transfer

@@ -3,6 +3,7 @@ package finance
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/money"
+	"sunshine/app/privacy"
 	"sunshine/app/rules"
 )
 
@@ -26,76 +28,176 @@ type Store struct {
 
 func voucherNumber(m calendar.Month, n int) string { return fmt.Sprintf("%s-%03d", m, n) }
 
-// entryQuery reads a two-line voucher as the entry it was made from: the money
-// line and the line across. A transfer's money line is the one it leaves.
-// Closing vouchers move no money and are no entries.
+// entryQuery reads vouchers with their lines, a voucher's lines together and in
+// their order. Closing vouchers move no money and are no entries.
 const entryQuery = `
-	select v.id, v.village_id, v.month, v.number, v.day, v.kind, m.account, a.account,
-	       case v.kind when 'income' then m.debit_fen else m.credit_fen end,
-	       v.summary, v.handler, v.witness, v.approver, v.note, coalesce(v.reverses_id, 0), coalesce(r.id, 0), coalesce(v.import_id, 0),
-	       p.name, v.posted_at
+	select v.id, v.village_id, v.month, v.number, v.day, v.kind, v.summary, v.handler, v.witness, v.reviewer, v.approver, v.project, v.note,
+	       coalesce(v.reverses_id, 0), coalesce(r.id, 0), coalesce(v.import_id, 0), p.name, v.posted_at,
+	       l.chart, l.account, l.summary, l.debit_fen, l.credit_fen, coalesce(l.counterparty_id, 0), coalesce(l.fund_id, 0)
 	from voucher v
-	join voucher_line m on m.voucher_id = v.id and m.n = case v.kind when 'income' then 1 else 2 end
-	join voucher_line a on a.voucher_id = v.id and a.n = case v.kind when 'income' then 2 else 1 end
+	join voucher_line l on l.voucher_id = v.id
 	join user_account p on p.id = v.posted_by
 	left join voucher r on r.reverses_id = v.id and r.posted = 1
 	where v.posted = 1 and v.kind <> 'closing' and `
 
-func scanEntry(scan db.Scan) (e Entry, err error) {
+const entryOrder = " order by v.day, v.number, l.n"
+
+func scanEntry(scan db.Scan) (e Entry, l NewLine, err error) {
 	var month, day, at string
-	if err = scan(&e.ID, &e.VillageID, &month, &e.Number, &day, &e.Kind, &e.Money, &e.Account, &e.Amount,
-		&e.Summary, &e.Handler, &e.Witness, &e.Approver, &e.Note, &e.ReversesID, &e.ReversedBy, &e.ImportID, &e.PostedBy, &at); err != nil {
-		return e, err
+	if err = scan(&e.ID, &e.VillageID, &month, &e.Number, &day, &e.Kind, &e.Summary, &e.Handler, &e.Witness, &e.Reviewer, &e.Approver, &e.Project, &e.Note,
+		&e.ReversesID, &e.ReversedBy, &e.ImportID, &e.PostedBy, &at,
+		&l.Chart, &l.Account, &l.Summary, &l.Debit, &l.Credit, &l.CounterpartyID, &l.FundID); err != nil {
+		return e, l, err
 	}
 	if err = e.Month.UnmarshalText([]byte(month)); err != nil {
-		return e, err
+		return e, l, err
 	}
 	if err = e.Day.UnmarshalText([]byte(day)); err != nil {
-		return e, err
+		return e, l, err
 	}
 	e.PostedAt, err = db.ParseTime(at)
-	return e, err
+	return e, l, err
 }
 
-func entries(ctx context.Context, q db.Q, where string, args ...any) ([]Entry, error) {
-	rows, err := q.QueryContext(ctx, entryQuery+where, args...)
+// postedVoucher is a voucher's head, as the entry it would be, and its lines.
+type postedVoucher struct {
+	Entry
+	lines []NewLine
+}
+
+// vouchers reads posted vouchers in book order.
+func vouchers(ctx context.Context, q db.Q, where string, args ...any) ([]postedVoucher, error) {
+	rows, err := q.QueryContext(ctx, entryQuery+where+entryOrder, args...)
 	if err != nil {
 		return nil, err
 	}
-	return db.Collect(rows, scanEntry)
+	var list []postedVoucher
+	_, err = db.Collect(rows, func(scan db.Scan) (struct{}, error) {
+		e, l, err := scanEntry(scan)
+		if n := len(list); n == 0 || list[n-1].ID != e.ID {
+			list = append(list, postedVoucher{Entry: e})
+		}
+		last := &list[len(list)-1]
+		last.lines = append(last.lines, l)
+		return struct{}{}, err
+	})
+	return list, err
+}
+
+// entries gives what the voucher did to the money, leg by leg; none if it
+// touched none.
+func (p postedVoucher) entries() []Entry {
+	all := legs(p.lines)
+	list := make([]Entry, 0, len(all))
+	for i, x := range all {
+		e := p.Entry
+		e.Leg, e.Kind, e.Money, e.Account, e.Amount = i, x.kind, x.money, x.account, x.amount
+		e.CounterpartyID, e.FundID, e.Chart = x.counterpartyID, x.fundID, x.chart
+		if x.summary != "" {
+			e.Summary = x.summary
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
+// head gives the voucher as one entry: its first leg, or what it turns over if
+// it touches no money.
+func (p postedVoucher) head() Entry {
+	if list := p.entries(); len(list) > 0 {
+		return list[0]
+	}
+	e := p.Entry
+	for _, l := range p.lines {
+		e.Amount += l.Debit
+	}
+	return e
+}
+
+func entries(ctx context.Context, q db.Q, where string, args ...any) ([]Entry, error) {
+	vouchers, err := vouchers(ctx, q, where, args...)
+	var list []Entry
+	for _, p := range vouchers {
+		list = append(list, p.entries()...)
+	}
+	return list, err
 }
 
 // Entries gives a month's entries in book order, with their attachments.
 func (s *Store) Entries(ctx context.Context, villageID int64, m calendar.Month) ([]Entry, error) {
-	return monthEntries(ctx, s.DB.Read(), villageID, m)
+	list, _, err := monthEntries(ctx, s.DB.Read(), villageID, m)
+	return list, err
 }
 
-func monthEntries(ctx context.Context, q db.Q, villageID int64, m calendar.Month) ([]Entry, error) {
-	list, err := entries(ctx, q, "v.village_id = $1 and v.month = $2 order by v.day, v.number", villageID, m.String())
+// monthEntries gives a month's entries and its vouchers that move no money.
+func monthEntries(ctx context.Context, q db.Q, villageID int64, m calendar.Month) (list []Entry, others []postedVoucher, err error) {
+	all, err := vouchers(ctx, q, "v.village_id = $1 and v.month = $2", villageID, m.String())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	files, err := attachmentsOf(ctx, q, villageID, m)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	for i := range list {
-		list[i].Files = files[list[i].ID]
+	for _, p := range all {
+		p.Files = files[p.ID]
+		if own := p.entries(); len(own) > 0 {
+			list = append(list, own...)
+		} else {
+			others = append(others, p)
+		}
 	}
-	return list, nil
+	return list, others, nil
 }
 
-// Entry gives one posted entry; NotFound if there is none.
+// lineNames are the public names of what a village's lines are tagged with, by id.
+type lineNames struct{ funds, parties map[int64]string }
+
+func (s *Store) lineNames(ctx context.Context, q db.Q, villageID int64) (n lineNames, err error) {
+	n = lineNames{map[int64]string{}, map[int64]string{}}
+	rows, err := q.QueryContext(ctx, `
+		select 'fund', id, name from fund where village_id = $1
+		union all select kind, id, name from counterparty where village_id = $1`, villageID)
+	if err != nil {
+		return n, err
+	}
+	_, err = db.Collect(rows, func(scan db.Scan) (struct{}, error) {
+		var kind, name string
+		var id int64
+		err := scan(&kind, &id, &name)
+		switch kind {
+		case "fund":
+			n.funds[id] = name
+		case "unit":
+			n.parties[id] = name
+		default:
+			n.parties[id] = privacy.NewName(name).String()
+		}
+		return struct{}{}, err
+	})
+	return n, err
+}
+
+// Entry gives one posted voucher as an entry: its first one, if it has several.
+// NotFound if there is none.
 func (s *Store) Entry(ctx context.Context, id int64) (Entry, error) {
 	return entryByID(ctx, s.DB.Read(), id)
 }
 
 func entryByID(ctx context.Context, q db.Q, id int64) (Entry, error) {
-	e, err := scanEntry(q.QueryRowContext(ctx, entryQuery+"v.id = $1", id).Scan)
-	if db.NoRow(err) {
+	p, err := voucherByID(ctx, q, id)
+	return p.head(), err
+}
+
+func voucherByID(ctx context.Context, q db.Q, id int64) (postedVoucher, error) {
+	list, err := vouchers(ctx, q, "v.id = $1", id)
+	if err == nil && len(list) == 0 {
 		err = fault.NotFoundf("没有这笔账。")
 	}
-	return e, err
+	if err != nil {
+		return postedVoucher{}, err
+	}
+	return list[0], nil
 }
 
 // Months gives the months in which a village has entries, newest first.
@@ -132,17 +234,50 @@ func (s *Store) PublicFile(ctx context.Context, sum string) (mediaType string, b
 	return mediaType, body, err
 }
 
-// balance sums a money account over all that was booked before the day, its
-// opening balance included, in fen.
-func balance(ctx context.Context, q db.Q, villageID int64, account string, before calendar.Day) (sum money.Fen, err error) {
+// balance sums one money account over all that was booked before the day, its
+// opening balance included, in fen. Accounts below it are not part of it.
+func balance(ctx context.Context, q db.Q, villageID int64, account string, before calendar.Day) (money.Fen, error) {
+	return moneySum(ctx, q, "= $2", villageID, account, before)
+}
+
+// moneyBalance is the balance of Cash or Bank with all accounts below it.
+func moneyBalance(ctx context.Context, q db.Q, villageID int64, account string, before calendar.Day) (money.Fen, error) {
+	return moneySum(ctx, q, "like $2 || '%'", villageID, account, before)
+}
+
+func moneySum(ctx context.Context, q db.Q, match string, villageID int64, account string, before calendar.Day) (sum money.Fen, err error) {
 	err = q.QueryRowContext(ctx, `
-		select coalesce((select fen from opening_balance where village_id = $1 and account = $2), 0)
+		select coalesce((select sum(fen) from opening_balance where village_id = $1 and account `+match+`), 0)
 		     + coalesce((
 			select sum(l.debit_fen - l.credit_fen)
 			from voucher v join voucher_line l on l.voucher_id = v.id
-			where v.village_id = $1 and v.posted = 1 and v.day < $3 and l.account = $2), 0)`,
+			where v.village_id = $1 and v.posted = 1 and v.day < $3 and l.account `+match+`), 0)`,
 		villageID, account, before.String()).Scan(&sum)
 	return sum, err
+}
+
+// moneyAccounts lists the money accounts a village's books know, Cash and Bank
+// always among them.
+func moneyAccounts(ctx context.Context, q db.Q, villageID int64) ([]string, error) {
+	rows, err := q.QueryContext(ctx, `
+		select account from opening_balance where village_id = $1
+		union select account from bank_account where village_id = $1
+		union select account from account_month where village_id = $1
+		order by account`, villageID)
+	if err != nil {
+		return nil, err
+	}
+	list := []string{Cash, Bank}
+	known, err := db.Collect(rows, func(scan db.Scan) (a string, err error) {
+		err = scan(&a)
+		return a, err
+	})
+	for _, a := range known {
+		if isMoney(a) && !slices.Contains(list, a) {
+			list = append(list, a)
+		}
+	}
+	return list, err
 }
 
 // openMonth refuses a month that is closed (R64), one whose sheet is under
