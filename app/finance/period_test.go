@@ -225,19 +225,19 @@ func TestR64_TheDatabaseKeepsClosedMonthsAndActs(t *testing.T) {
 	for name, list := range map[string][]string{
 		"post into it": {
 			fmt.Sprintf(voucher, w.village.ID, "2026-01", 2, "2026-01-11", "income", w.accountant.ID),
-			"insert into voucher_line values (90, 1, '2024', '101', 5, 0)", "insert into voucher_line values (90, 2, '2024', '504', 0, 5)", "update voucher set posted = 1 where id = 90",
+			"insert into voucher_line (voucher_id, n, chart, account, debit_fen, credit_fen) values (90, 1, '2024', '101', 5, 0)", "insert into voucher_line values (90, 2, '2024', '504', 0, 5)", "update voucher set posted = 1 where id = 90",
 		},
 		"post before it": {
 			fmt.Sprintf(voucher, w.village.ID, "2025-12", 1, "2025-12-11", "income", w.accountant.ID),
-			"insert into voucher_line values (90, 1, '2024', '101', 5, 0)", "insert into voucher_line values (90, 2, '2024', '504', 0, 5)", "update voucher set posted = 1 where id = 90",
+			"insert into voucher_line (voucher_id, n, chart, account, debit_fen, credit_fen) values (90, 1, '2024', '101', 5, 0)", "insert into voucher_line values (90, 2, '2024', '504', 0, 5)", "update voucher set posted = 1 where id = 90",
 		},
 		"a closing voucher that moves money": {
 			fmt.Sprintf(voucher, w.village.ID, "2026-12", 1, "2026-12-31", "closing", w.accountant.ID),
-			"insert into voucher_line values (90, 1, '2024', '101', 5, 0)", "insert into voucher_line values (90, 2, '2024', '321', 0, 5)", "update voucher set posted = 1 where id = 90",
+			"insert into voucher_line (voucher_id, n, chart, account, debit_fen, credit_fen) values (90, 1, '2024', '101', 5, 0)", "insert into voucher_line values (90, 2, '2024', '321', 0, 5)", "update voucher set posted = 1 where id = 90",
 		},
 		"a closing voucher in spring": {
 			fmt.Sprintf(voucher, w.village.ID, "2026-03", 1, "2026-03-31", "closing", w.accountant.ID),
-			"insert into voucher_line values (90, 1, '2024', '504', 5, 0)", "insert into voucher_line values (90, 2, '2024', '321', 0, 5)", "update voucher set posted = 1 where id = 90",
+			"insert into voucher_line (voucher_id, n, chart, account, debit_fen, credit_fen) values (90, 1, '2024', '504', 5, 0)", "insert into voucher_line values (90, 2, '2024', '321', 0, 5)", "update voucher set posted = 1 where id = 90",
 		},
 		"attach to it":     {"insert into voucher_attachment (voucher_id, n, sha256, name, added_by, added_at) select id, 1, '" + strings.Repeat("a", 64) + "', '单', posted_by, '' from voucher where number = 1"},
 		"move the opening": {"update opening_balance set fen = 7"}, "drop the opening": {"delete from opening_balance"},
