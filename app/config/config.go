@@ -114,6 +114,9 @@ func (c Config) check() error {
 			return fmt.Errorf("配置 server.trust_proxy 里的“%s”不是地址：请写 127.0.0.1 或 10.0.0.0/8 这样", p)
 		}
 	}
+	if u.Scheme == "https" && len(c.Server.TrustProxy) == 0 {
+		return errors.New("配置 site.url 是 https，却没有写 server.trust_proxy：程序自己不做 HTTPS，要由前面的代理来做。请把代理的地址写进 trust_proxy，如 [\"127.0.0.1\"]，不然登录不受 HTTPS 保护")
+	}
 	if !oneOf(c.Log.Level, "debug", "info", "warn", "error") {
 		return fmt.Errorf("配置 log.level “%s”不对：请写 debug、info、warn 或 error", c.Log.Level)
 	}

@@ -48,6 +48,7 @@ func TestMistakesStopTheStartWithASentence(t *testing.T) {
 		"bad level":      {"[log]\nlevel = 'loud'", "debug"},
 		"broken file":    {"[site", "读不懂"},
 		"bad proxy":      {"[server]\ntrust_proxy = ['x']", "trust_proxy"},
+		"https alone":    {"[site]\nurl = 'https://cw.example.gov.cn'", "trust_proxy"},
 		"empty data":     {"[data]\ndir = ''", "data.dir"},
 	} {
 		file := filepath.Join(t.TempDir(), "c.toml")

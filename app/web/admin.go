@@ -234,6 +234,7 @@ func actWord(act string) string {
 		"voucher.post": "记账", "voucher.reverse": "冲销", "voucher.attach": "加附件", "finance.opening": "定期初余额",
 		"bank.open": "登记银行账户", "bank.amend": "改银行账户", "bank.hand": "传对账单", "bank.save": "保存对账单", "bank.drop": "取消对账单", "bank.withdraw": "撤回对账单",
 		"bank.start": "记对账开始时的未达账项", "bank.match": "对账", "bank.part": "取消对账", "bank.prove": "核对银行账", "bank.reopen": "撤销核对",
+		"roster.add": "记名册", "roster.end": "写明任期结束", "roster.strike": "划掉名册里的一行", "roster.count": "记户数、人数",
 		"period.close": "结账", "period.ask": "申请重新开账", "period.grant": "同意重新开账", "period.refuse": "不同意重新开账",
 		"import.save": "导入入账", "import.hand": "上传表格", "import.drop": "放弃导入", "import.answer": "回答导入问题",
 	}[act]
