@@ -40,7 +40,7 @@ func (s *site) check(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	for _, step := range []func(context.Context) ([]string, error){
-		s.finance.VerifyLedger, s.finance.VerifyPeriods, s.finance.VerifyBank, s.finance.VerifySums, s.disclosures.Verify, s.finance.VerifyPublished,
+		s.finance.VerifyLedger, s.finance.VerifyPeriods, s.finance.VerifyBank, s.finance.VerifyFunds, s.finance.VerifySums, s.procedure.VerifyPayments, s.disclosures.Verify, s.finance.VerifyPublished,
 		func(ctx context.Context) ([]string, error) { return s.deadlines.Verify(ctx, calendar.DayOf(s.now())) },
 	} {
 		more, err := step(ctx)

@@ -180,6 +180,12 @@ func TestPagesAreAccessible(t *testing.T) {
 	for _, p := range pages {
 		judge(p)
 	}
+	for _, link := range doc.visit("/villages/" + code + "/matters") {
+		if (strings.HasPrefix(link, "/villages/"+code+"/matters") || strings.Contains(link, "/notices/")) && !strings.Contains(link, ".") {
+			pages = append(pages, link)
+		}
+	}
+	pages = append(pages, "/villages/"+code+"/matters")
 	b.do("larger type", b.open("/size?to=large&back=/"))
 	for _, p := range pages[:8] {
 		judge(p)

@@ -24,7 +24,8 @@ type importCmd struct {
 	place
 	Village string            `help:"村的 12 位区划代码。" placeholder:"CODE"`
 	Month   string            `help:"记哪个月的账，如 2026-03。" placeholder:"YYYY-MM"`
-	As      string            `help:"怎么读：auto 自动，cashbook 现金日记账，table 表格。" enum:"auto,cashbook,table" default:"auto"`
+	As      string            `help:"怎么读：auto 自动，cashbook 现金日记账，voucher 别的记账软件的凭证，table 表格。" enum:"auto,cashbook,voucher,table" default:"auto"`
+	Layout  string            `help:"凭证是哪个软件导出的，见 data/reference/voucher-formats.toml；不写就按列名认。" placeholder:"ID"`
 	DryRun  bool              `help:"只读不存。"`
 	JSON    bool              `help:"每个文件打印一个 JSON 对象。"`
 	Answer  map[string]string `help:"对问题的回答，如 --answer year=2026；可写多次。" mapsep:";"`
@@ -77,7 +78,7 @@ func (c *importCmd) dryRun(ctx context.Context, month calendar.Month) error {
 	if err != nil {
 		return err
 	}
-	judge := &finance.Store{Chart: chart}
+	judge := &finance.Store{Chart: chart, Now: machineTime}
 	worst := 0
 	for _, file := range c.Files {
 		p, err := c.judge(judge, file, month)
@@ -111,7 +112,7 @@ func (c *importCmd) upload(file string, month calendar.Month) (finance.Upload, e
 	if err != nil {
 		return finance.Upload{}, exit{exitMisuse, fmt.Errorf("文件 %s 读不了：%w", file, err)}
 	}
-	return finance.Upload{Name: filepath.Base(file), Data: content, Reading: table.Reading(c.As), Month: month, Item: c.Item}, nil
+	return finance.Upload{Name: filepath.Base(file), Data: content, Reading: table.Reading(c.As), Month: month, Item: c.Item, Layout: c.Layout}, nil
 }
 
 // print shows a reading and gives the exit code it deserves.
@@ -151,7 +152,7 @@ func printReport(r table.Report) {
 	fmt.Printf("%s（%s）\n", r.File, strings.Trim(r.Format+" "+r.Encoding, " "))
 	for _, s := range r.Sheets {
 		for _, t := range s.Tables {
-			kind := map[table.Reading]string{table.CashBook: "现金日记账", table.Plain: "表格"}[t.Kind]
+			kind := map[table.Reading]string{table.CashBook: "现金日记账", table.Plain: "表格", finance.Vouchers: "凭证"}[t.Kind]
 			fmt.Printf("  %s %s：%s %s，%d 行，表头 %s\n", s.Name, t.Range, kind, t.Title, t.RowCount, strings.Join(t.Heading, "、"))
 			for _, x := range t.Totals {
 				mark := map[bool]string{true: "相符", false: "不符，按行加是 " + x.Computed.String()}[x.Agrees]
@@ -220,7 +221,26 @@ func (c *importCmd) saveOne(ctx context.Context, s *site, by user.Actor, v villa
 	return n, errors.Join(err, s.finance.Drop(ctx, by, id))
 }
 
+// tellEvery writes to standard error how far a long save is, twenty times at most.
+func tellEvery(file string, total int) func(done int) {
+	next := max(total/20, 1000)
+	return func(done int) {
+		if done < next && done < total || total < 2000 {
+			return
+		}
+		fmt.Fprintf(os.Stderr, "%s：已写 %d / %d 行（%d%%）\n", file, done, total, done*100/max(total, 1))
+		next = done + max(total/20, 1000)
+	}
+}
+
 func (c *importCmd) commit(ctx context.Context, s *site, by user.Actor, v village.Village, p finance.Preview) error {
+	if p.VoucherBook() {
+		saved, err := s.finance.SaveVouchers(finance.Telling(ctx, tellEvery(p.FileName, p.Rows)), by, v, p.ID)
+		if err == nil && !c.JSON {
+			fmt.Printf("  记上 %d 张凭证，%d 行分录。\n", saved.Entries, saved.Lines)
+		}
+		return err
+	}
 	if p.CashBook() {
 		saved, err := s.finance.SaveCashBook(ctx, by, v, p.ID, nil)
 		if err == nil && !c.JSON {

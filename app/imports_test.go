@@ -14,10 +14,11 @@ import (
 // the map of the code; app/README.md explains it.
 var level = map[string]int{
 	"app/fault": 0, "app/money": 0, "app/calendar": 0, "app/privacy": 0, "app/config": 0, "app/db": 0, "views": 0, "public": 0, "data": 0,
-	"app/audit": 1, "app/rules": 1, "app/sheet": 1,
+	"app/attachment": 1, "app/audit": 1, "app/rules": 1, "app/sheet": 1,
 	"app/user": 2, "app/table": 2,
 	"app/village":    3,
 	"app/disclosure": 4,
+	"app/procedure":  5,
 	"app/deadline":   6, "app/finance": 6,
 	"app/pdf": 8,
 	"app/web": 9, "app/jobs": 9, "app/demo": 9,

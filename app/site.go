@@ -15,6 +15,7 @@ import (
 	"sunshine/app/fault"
 	"sunshine/app/finance"
 	"sunshine/app/jobs"
+	"sunshine/app/procedure"
 	"sunshine/app/rules"
 	"sunshine/app/user"
 	"sunshine/app/village"
@@ -52,6 +53,7 @@ type site struct {
 	disclosures *disclosure.Store
 	finance     *finance.Store
 	deadlines   *deadline.Store
+	procedure   *procedure.Store
 	jobs        *jobs.Runner
 }
 
@@ -121,14 +123,20 @@ func assemble(c config.Config, d *db.DB) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
-	now, log := time.Now, newLog(c.Log)
+	reference, err := procedure.Load(data.Reference)
+	if err != nil {
+		return nil, err
+	}
+	now, log := machineTime, newLog(c.Log)
+	matters := &procedure.Store{DB: d, Reference: reference, Rules: set, Now: now}
 	s := &site{
 		config: c, db: d, log: log, now: now,
 		villages:    &village.Store{DB: d, Now: now},
 		users:       &user.Store{DB: d, Now: now},
 		disclosures: &disclosure.Store{DB: d, Catalogue: catalogue, Rules: set, Now: now},
-		finance:     &finance.Store{DB: d, Chart: chart, Rules: set, Now: now},
+		finance:     &finance.Store{DB: d, Chart: chart, Rules: set, Now: now, Matters: matters},
 		deadlines:   &deadline.Store{DB: d, Rules: set, Now: now},
+		procedure:   matters,
 	}
 	s.jobs = jobs.New(d, log, now, s.deadlines, s.users)
 	return s, nil
@@ -148,7 +156,7 @@ func newLog(c config.Log) *slog.Logger {
 func (s *site) server(dev bool) (*web.Server, error) {
 	w := &web.Server{
 		Config: s.config, DB: s.db, Villages: s.villages, Users: s.users, Disclosures: s.disclosures, Finance: s.finance,
-		Deadlines: s.deadlines, Jobs: s.jobs, Log: s.log, Now: s.now, Dev: dev,
+		Deadlines: s.deadlines, Procedure: s.procedure, Jobs: s.jobs, Log: s.log, Now: s.now, Dev: dev,
 	}
 	return w, w.Build()
 }
@@ -182,3 +190,6 @@ func (s *site) operator(ctx context.Context, login string, role user.Role, divis
 	}
 	return found[0], nil
 }
+
+// machineTime asks the machine for the time; everything else is given it.
+func machineTime() time.Time { return time.Now() }

@@ -82,7 +82,7 @@ func startDemo(t *testing.T) demoSite {
 			break
 		}
 	}
-	if len(d.logins) != 6 {
+	if len(d.logins) != 8 {
 		t.Fatalf("the terminal shows %d logins, want one per role", len(d.logins))
 	}
 	go func() { _, _ = io.Copy(io.Discard, out) }()

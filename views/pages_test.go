@@ -26,9 +26,14 @@ type page struct {
 	Large, Dev                                      bool
 	Crumbs                                          []Link
 	Nav                                             []navItem
+	At                                              *workplace
 }
 
 type (
+	workplace struct {
+		Name   string
+		Others []Link
+	}
 	person  struct{ Name, Role, Place string }
 	flash   struct{ Kind, Text string }
 	navItem struct {

@@ -83,6 +83,7 @@ type Field struct {
 	Rows                     int    // textarea; 0 means 4
 	Short                    bool   // a narrow input, for a month or an amount
 	Focus                    bool   // where typing begins when the page opens
+	List                     string // id of a datalist that offers what may be typed
 }
 
 // Option is one choice. In a select, neighbours of the same Group stand under

@@ -34,6 +34,7 @@ type Samples struct {
 type SampleSheet struct {
 	Opening, Income, Expense, Closing money.Fen
 	Entries                           []SampleEntry
+	Village                           struct{ Code string }
 }
 
 // SampleEntry is one entry of it.
@@ -43,8 +44,21 @@ type SampleEntry struct {
 	Voucher, Summary, Account, Money                 string
 	Income, Expense, Transfer, Balance               money.Fen
 	Handler, Witness, Approver, Reverses, ReversedBy string
+	Reviewer                                         string
 	Attachments                                      []SampleFile
+	Decision                                         struct{ Code string }
 }
+
+// Moved says which way a transfer went.
+func (e SampleEntry) Moved() string {
+	return map[string]string{"cash": "现金存入银行", "bank": "银行提取现金"}[e.Money]
+}
+
+// About says for whom or what it is.
+func (e SampleEntry) About() []string { return nil }
+
+// Without says that no decision was in force.
+func (e SampleEntry) Without() string { return "" }
 
 // SampleFile is an attachment of it.
 type SampleFile struct{ SHA256, Name string }

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -178,9 +179,11 @@ func (d *DB) Integrity(ctx context.Context) ([]string, error) {
 	return bad, nil
 }
 
-// IsDuplicate tells whether err is a broken uniqueness rule.
+// IsDuplicate tells whether err is a broken uniqueness rule, also one that a
+// trigger keeps so that nothing is written over (migration 0021).
 func IsDuplicate(err error) bool {
-	return hasCode(err, sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+	return hasCode(err, sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY) ||
+		hasCode(err, sqlite3.SQLITE_CONSTRAINT_TRIGGER) && strings.Contains(err.Error(), "already there")
 }
 
 // IsRefused tells whether a trigger or check of the database refused the write.

@@ -20,10 +20,16 @@ type county struct {
 	Start     int        // months ago: on its first day the portal was opened
 	Townships []township `toml:"township"`
 	Accounts  []account  `toml:"account"`
+	Papers    []paper    `toml:"paper"`
+	Records   []record   `toml:"record"`
+	stories   []story
 	villages  []place
 }
 
-type township struct{ Code, Name string }
+type township struct {
+	Code, Name string
+	Agency     bool // keeps its villages' books from the day the county is loaded
+}
 
 // account is someone who can sign in and works in a township or the county.
 type account struct {
@@ -48,11 +54,21 @@ type place struct {
 	OpeningBank    yuan   `toml:"opening_bank"`
 	People         people
 	Logins         people  // login names, where they can sign in
+	Funds          []fund  `toml:"fund"`
 	Months         []month `toml:"month"`
 	Tables         []sheet `toml:"table"`
 }
 
 type people struct{ Accountant, Supervisor, Head string }
+
+// fund is earmarked money the village has from the first day of a month on;
+// entries name it.
+type fund struct {
+	Name, Account, Grantor string
+	Granted                yuan
+	Ago                    int
+	Uses                   []struct{ Words, Account string }
+}
 
 type month struct {
 	Ago     int
@@ -71,6 +87,8 @@ type entry struct {
 	Amount     yuan
 	Summary    string
 	Sign       []string // handler, witness, approver
+	Fund       string   // name of the village's
+	Matter     string   // title of the village's story that it pays for
 	Attachment string   // file in demo/files
 	Shows      string   // what the attachment shows
 }
@@ -129,6 +147,20 @@ func read(fsys fs.FS) (c county, err error) {
 		}
 		c.villages = append(c.villages, p)
 	}
+	files, err = fs.Glob(fsys, "demo/stories/*.toml")
+	if err != nil {
+		return c, err
+	}
+	for _, file := range files {
+		x := story{file: file}
+		if err := decode(fsys, file, &x); err != nil {
+			return c, err
+		}
+		if err := x.check(c); err != nil {
+			return c, fmt.Errorf("%s: %w", file, err)
+		}
+		c.stories = append(c.stories, x)
+	}
 	return c, nil
 }
 
@@ -137,8 +169,10 @@ func decode(fsys fs.FS, file string, to any) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
-	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return fmt.Errorf("%s: unknown key %s", file, unknown[0])
+	for _, key := range meta.Undecoded() {
+		if !strings.HasPrefix(key.String(), "step.body.") { // the acts read those
+			return fmt.Errorf("%s: unknown key %s", file, key)
+		}
 	}
 	return nil
 }

@@ -16,6 +16,7 @@ import (
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/finance"
+	"sunshine/app/procedure"
 	"sunshine/app/user"
 	"sunshine/app/village"
 	"sunshine/data"
@@ -60,6 +61,9 @@ func Load(ctx context.Context, s Stores, now time.Time) ([]Login, error) {
 	if err := l.run(ctx); err != nil {
 		return nil, fmt.Errorf("demo: %w", err)
 	}
+	if err := l.entrust(ctx, c); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
 	return l.sorted(), nil
 }
 
@@ -74,16 +78,25 @@ type loader struct {
 	holidays *calendar.Holidays
 	acts     []act
 	logins   []Login
+
+	// Matters goes by the loader's clock; nil if the county is loaded without any.
+	Matters *procedure.Store
+	stories map[string]*told           // by the village's code
+	papers  map[string]procedure.Paper // drawings of papers and boards
+	towns   map[string]user.Actor      // who works in a township, by its code
 }
 
 func newLoader(s Stores, files fs.FS, now time.Time) *loader {
-	l := &loader{files: files, now: now, clock: now, today: calendar.DayOf(now)}
+	l := &loader{files: files, now: now, clock: now, today: calendar.DayOf(now), stories: map[string]*told{}, towns: map[string]user.Actor{}}
 	l.month = l.today.MonthOf()
 	tell := func() time.Time { return l.clock }
+	if m := s.Finance.Matters; m != nil {
+		l.Matters = &procedure.Store{DB: m.DB, Reference: m.Reference, Rules: m.Rules, Now: tell}
+	}
 	l.Stores = Stores{
 		Villages:    &village.Store{DB: s.Villages.DB, Now: tell},
 		Users:       &user.Store{DB: s.Users.DB, Now: tell},
-		Finance:     &finance.Store{DB: s.Finance.DB, Chart: s.Finance.Chart, Rules: s.Finance.Rules, Now: tell},
+		Finance:     &finance.Store{DB: s.Finance.DB, Chart: s.Finance.Chart, Rules: s.Finance.Rules, Now: tell, Matters: l.Matters},
 		Disclosures: &disclosure.Store{DB: s.Disclosures.DB, Catalogue: s.Disclosures.Catalogue, Rules: s.Disclosures.Rules, Now: tell},
 		Deadlines:   &deadline.Store{DB: s.Deadlines.DB, Rules: s.Deadlines.Rules, Now: tell},
 	}

@@ -14,6 +14,7 @@ import (
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/finance"
+	"sunshine/app/procedure"
 	"sunshine/app/rules"
 	"sunshine/app/table"
 	"sunshine/app/user"
@@ -31,9 +32,12 @@ func stores(t testing.TB, now time.Time) Stores {
 	must(t, err)
 	catalogue, err := disclosure.LoadCatalogue(data.Reference)
 	must(t, err)
+	reference, err := procedure.Load(data.Reference)
+	must(t, err)
+	matters := &procedure.Store{DB: d, Reference: reference, Rules: set, Now: tell}
 	return Stores{
 		Villages: &village.Store{DB: d, Now: tell}, Users: &user.Store{DB: d, Now: tell},
-		Finance:     &finance.Store{DB: d, Chart: chart, Rules: set, Now: tell},
+		Finance:     &finance.Store{DB: d, Chart: chart, Rules: set, Now: tell, Matters: matters},
 		Disclosures: &disclosure.Store{DB: d, Catalogue: catalogue, Rules: set, Now: tell},
 		Deadlines:   &deadline.Store{DB: d, Rules: set, Now: tell},
 	}
@@ -77,6 +81,7 @@ func TestLoadsOnAnyDay(t *testing.T) {
 			s, _ := loaded(t, now)
 			checkPublished(t, s, now)
 			checkStates(t, s, now, also)
+			checkMatters(t, s, now)
 			bad, err := s.Villages.DB.Integrity(t.Context())
 			if err != nil || len(bad) > 0 {
 				t.Error(bad, err)
@@ -93,6 +98,7 @@ func TestOneDay(t *testing.T) {
 	again, others := loaded(t, now)
 	t.Run("published", func(t *testing.T) { checkPublished(t, s, now) })
 	t.Run("states", func(t *testing.T) { checkStates(t, s, now, "") })
+	t.Run("matters", func(t *testing.T) { checkMatters(t, s, now) })
 	t.Run("statuses", func(t *testing.T) { statuses(t, s, now) })
 	t.Run("same history", func(t *testing.T) { sameHistory(t, s, again, now) })
 	t.Run("logins", func(t *testing.T) { oneLoginPerRole(t, s, logins) })
@@ -136,7 +142,7 @@ func oneLoginPerRole(t *testing.T, s Stores, logins []Login) {
 	if len(logins) != len(user.Roles) {
 		t.Fatalf("%d logins", len(logins))
 	}
-	names := []string{"kuaiji", "jianwei", "zhuren", "xiangzhen", "jijian", "admin"}
+	names := []string{"kuaiji", "baozhang", "jianwei", "zhuren", "daiguan", "xiangzhen", "jijian", "admin"}
 	for i, x := range logins {
 		if x.Login != names[i] || x.Role != user.Roles[i] || x.Place == "" {
 			t.Errorf("%+v", x)
@@ -156,7 +162,7 @@ func oneLoginPerRole(t *testing.T, s Stores, logins []Login) {
 			can++
 		}
 	}
-	if can != 6 || len(accounts) < 60 {
+	if can != len(names) || len(accounts) < 60 {
 		t.Errorf("%d of %d accounts can sign in", can, len(accounts))
 	}
 }

@@ -19,6 +19,7 @@ type staff struct {
 	accountant user.Actor
 	supervisor user.Actor
 	head       user.Actor
+	funds      map[string]int64 // by name, once opened
 }
 
 // open sets the county up on the day the portal was opened, and plans all that
@@ -45,16 +46,24 @@ func (l *loader) open(ctx context.Context, c county) error {
 	}
 	for _, a := range c.Accounts {
 		n := user.New{Login: a.Login, Name: a.Name, Post: a.Post, Role: a.Role, DivisionID: ids[a.Place]}
-		if _, err := l.hire(ctx, n, true); err != nil {
+		by, err := l.hire(ctx, n, true)
+		if err != nil {
 			return fmt.Errorf("%s: %w", a.Login, err)
 		}
+		if a.Role == user.Township {
+			l.towns[a.Place] = by
+		}
 	}
+	people := map[string]staff{}
 	for _, p := range c.villages {
-		if err := l.settle(ctx, p, ids[p.Code]); err != nil {
+		if people[p.Code], err = l.settle(ctx, p, ids[p.Code]); err != nil {
 			return fmt.Errorf("%s: %w", p.file, err)
 		}
 	}
-	return nil
+	if err := l.planStories(c, people); err != nil {
+		return err
+	}
+	return l.planRecords(c, people)
 }
 
 // divide adds the county, its townships and villages and gives their numbers
@@ -101,11 +110,10 @@ func (l *loader) firstMonth(p place) calendar.Month {
 }
 
 // settle gives a village its people and its opening balance and plans its months.
-func (l *loader) settle(ctx context.Context, p place, id int64) error {
-	w := staff{place: p}
-	var err error
+func (l *loader) settle(ctx context.Context, p place, id int64) (w staff, err error) {
+	w = staff{place: p}
 	if w.village, err = l.Villages.ByID(ctx, id); err != nil {
-		return err
+		return w, err
 	}
 	for _, x := range []struct {
 		to                *user.Actor
@@ -122,20 +130,21 @@ func (l *loader) settle(ctx context.Context, p place, id int64) error {
 			n.Login = p.Code + "-" + string(x.role)
 		}
 		if *x.to, err = l.hire(ctx, n, signs); err != nil {
-			return err
+			return w, err
 		}
 		x.to.Place = p.Name
 	}
 	if err := l.Finance.SetOpening(ctx, w.accountant, w.village, money.Fen(p.OpeningCash), money.Fen(p.OpeningBank)); err != nil {
-		return err
+		return w, err
 	}
+	w.funds = l.planFunds(w, p.Funds)
 	for _, m := range p.Months {
 		l.planMonth(w, m)
 	}
 	for _, t := range p.Tables {
 		l.planTable(w, t)
 	}
-	return nil
+	return w, nil
 }
 
 // hire adds an account, with a password of its own if the person signs in.

@@ -59,6 +59,24 @@ func (c *chain) add(day calendar.Day, s step, what string, do func(ctx context.C
 	c.l.plan(when, what+" "+s.Act, do)
 }
 
+// planFunds plans the opening of the village's funds; byName is filled then.
+func (l *loader) planFunds(w staff, list []fund) (byName map[string]int64) {
+	byName = map[string]int64{}
+	for _, f := range list {
+		day := l.month.Add(-f.Ago).First()
+		l.plan(at(l.workday(day), 8, 20), w.village.Name+" "+f.Name, func(ctx context.Context) error {
+			n := finance.NewFund{Account: f.Account, Name: f.Name, Grantor: f.Grantor, Granted: money.Fen(f.Granted), OpenedOn: day}
+			for _, u := range f.Uses {
+				n.Uses = append(n.Uses, finance.FundUse{Words: u.Words, Account: u.Account})
+			}
+			x, err := l.Finance.OpenFund(ctx, w.accountant, w.village, n)
+			byName[f.Name] = x.ID
+			return err
+		})
+	}
+	return byName
+}
+
 // planMonth plans the entries of a month and the review of its sheet.
 func (l *loader) planMonth(w staff, m month) {
 	period := l.month.Add(-m.Ago)
@@ -90,7 +108,7 @@ func (l *loader) post(ctx context.Context, w staff, day calendar.Day, e entry) (
 	}
 	x, err := l.Finance.Post(ctx, w.accountant, w.village, finance.New{
 		Day: day, Kind: finance.Kind(e.Kind), Money: account, Account: e.Account, Amount: money.Fen(e.Amount), Summary: e.Summary,
-		Handler: e.Sign[0], Witness: e.Sign[1], Approver: e.Sign[2], Reason: "原来公开的账上没有写明原因",
+		Handler: e.Sign[0], Witness: e.Sign[1], Approver: e.Sign[2], FundID: w.funds[e.Fund], MatterID: l.matterOf(w, e.Matter), Reason: "原来公开的账上没有写明原因",
 	})
 	if err != nil || e.Attachment == "" {
 		return x.ID, err

@@ -15,7 +15,7 @@ type Item struct {
 	Column    string // 党务, 村务, 财务
 	Name      string
 	Plain     string // 明白话
-	Kind      string // finance-sheet or table
+	Kind      string // finance-sheet, table or notice
 	Frequency string // month or event
 	Basis     string // legal basis, cited by topic
 	Personal  bool   // rows may name villagers
@@ -26,6 +26,7 @@ type Item struct {
 const (
 	KindFinanceSheet = "finance-sheet"
 	KindTable        = "table"
+	KindNotice       = "notice" // of a matter: plan, resolution, result
 	FinanceMonth     = "finance-month"
 )
 
@@ -51,7 +52,7 @@ func LoadCatalogue(fsys fs.FS) (*Catalogue, error) {
 	for n, r := range records[1:] {
 		it := Item{Code: r[0], Column: r[1], Name: r[2], Plain: r[3], Kind: r[4], Frequency: r[5], Basis: r[6], Personal: r[7] == "yes"}
 		if it.Code == "" || it.Name == "" || it.Plain == "" || it.Basis == "" ||
-			(it.Kind != KindFinanceSheet && it.Kind != KindTable) || (it.Frequency != "month" && it.Frequency != "event") {
+			!slices.Contains([]string{KindFinanceSheet, KindTable, KindNotice}, it.Kind) || (it.Frequency != "month" && it.Frequency != "event") {
 			return nil, fmt.Errorf("catalogue: row %d is not complete", n+2)
 		}
 		c.items = append(c.items, it)

@@ -60,6 +60,20 @@ func Correct(ctx context.Context, q db.Q, now time.Time, by user.Actor, v Versio
 	if err != nil {
 		return Version{}, err
 	}
+	return renew(ctx, q, now, by, v, reason)
+}
+
+// Renew begins a new version of a published one because what it tells of has
+// gone on: whoever's act made it necessary, the accountant still hands it in.
+// Another capability calls it in the same transaction as that act.
+func Renew(ctx context.Context, q db.Q, now time.Time, by user.Actor, v Version, reason string) (Version, error) {
+	if v.State != Published || v.N != v.LatestN {
+		return Version{}, fault.Conflictf("只有已公开的最新一版可以出新版。")
+	}
+	return renew(ctx, q, now, by, v, reason)
+}
+
+func renew(ctx context.Context, q db.Q, now time.Time, by user.Actor, v Version, reason string) (Version, error) {
 	w, err := insertVersion(ctx, q, now, by, v.DisclosureID, v.N+1, reason)
 	if err != nil {
 		return Version{}, err

@@ -2,6 +2,7 @@ package finance
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -106,7 +107,8 @@ func bankAccount(ctx context.Context, q db.Q, villageID, id int64) (BankAccount,
 	return a, err
 }
 
-// OpenBankAccount registers the village's account at its bank.
+// OpenBankAccount registers an account of the village at a bank. The first one is
+// kept on 102, each further one on a sub-account of its own: 102.01, 102.02 …
 func (s *Store) OpenBankAccount(ctx context.Context, by user.Actor, v village.Village, n NewBankAccount) (id int64, err error) {
 	if err := v.Worker(by, user.Accountant); err != nil {
 		return 0, err
@@ -116,14 +118,21 @@ func (s *Store) OpenBankAccount(ctx context.Context, by user.Actor, v village.Vi
 		return 0, err
 	}
 	err = s.DB.Write(ctx, func(q db.Q) error {
-		err := q.QueryRowContext(ctx, `
+		code, err := nextBankCode(ctx, q, v.ID)
+		if err != nil {
+			return err
+		}
+		if err := onlyBank(ctx, q, v.ID, 0, n, tail); err != nil {
+			return err
+		}
+		err = q.QueryRowContext(ctx, `
 			insert into bank_account (village_id, account, name, bank, tail, opened_by, opened_at)
 			values ($1, $2, $3, $4, $5, $6, $7)
-			returning id`, v.ID, Bank, n.Name, n.Bank, tail, by.ID, db.Time(s.Now())).Scan(&id)
-		if db.IsDuplicate(err) {
-			return fault.Conflictf("银行账户已经登记过了。")
-		}
+			returning id`, v.ID, code, n.Name, n.Bank, tail, by.ID, db.Time(s.Now())).Scan(&id)
 		if err != nil {
+			return err
+		}
+		if err := s.nameBank(ctx, q, by, v.ID, code, n.Name); err != nil {
 			return err
 		}
 		return audit.Add(ctx, q, by.Line(s.Now(), "bank.open", v.ID, tail, n.Name+" "+n.Bank))
@@ -145,8 +154,14 @@ func (s *Store) AmendBankAccount(ctx context.Context, by user.Actor, v village.V
 		if err != nil {
 			return err
 		}
+		if err := onlyBank(ctx, q, v.ID, id, n, tail); err != nil {
+			return err
+		}
 		_, err = q.ExecContext(ctx, "update bank_account set name = $1, bank = $2, tail = $3 where id = $4", n.Name, n.Bank, tail, id)
 		if err != nil {
+			return err
+		}
+		if err := s.nameBank(ctx, q, by, v.ID, was.Account, n.Name); err != nil {
 			return err
 		}
 		return audit.Add(ctx, q, by.Line(s.Now(), "bank.amend", v.ID, tail, was.Title()+" → "+n.Name+" "+n.Bank))
@@ -174,27 +189,31 @@ func (s *Store) BankLamps(ctx context.Context, villageID int64) ([]BankLamp, err
 }
 
 // BankProved tells whether every account the village has at a bank is proved
-// for the month. With no account registered it is not, unless the bank account
-// of the books never moved.
+// for the month. One that held and moved nothing until then needs no proof.
 func (s *Store) BankProved(ctx context.Context, villageID int64, m calendar.Month) (bool, error) {
 	lamps, err := s.BankLamps(ctx, villageID)
 	if err != nil {
 		return false, err
 	}
+	accounts := []string{Bank}
 	for _, l := range lamps {
-		if l.Through.Before(m.Last()) {
-			return false, nil
+		if !l.Through.Before(m.Last()) {
+			accounts = slices.DeleteFunc(accounts, func(a string) bool { return a == l.Account.Account })
+		} else if l.Account.Account != Bank {
+			accounts = append(accounts, l.Account.Account)
 		}
 	}
-	if len(lamps) > 0 {
-		return true, nil
+	for _, account := range accounts {
+		var n int
+		err = s.DB.Read().QueryRowContext(ctx, `
+			select (select count(*) from opening_balance where village_id = $1 and account = $2 and fen <> 0)
+			     + (select count(*) from account_month where village_id = $1 and account = $2 and month <= $3)`,
+			villageID, account, m.String()).Scan(&n)
+		if err != nil || n > 0 {
+			return false, err
+		}
 	}
-	var n int
-	err = s.DB.Read().QueryRowContext(ctx, `
-		select (select count(*) from opening_balance where village_id = $1 and account = $2 and fen <> 0)
-		     + (select count(*) from voucher v join voucher_line l on l.voucher_id = v.id where v.village_id = $1 and v.posted = 1 and v.month <= $3 and l.account = $2)`,
-		villageID, Bank, m.String()).Scan(&n)
-	return n == 0, err
+	return true, nil
 }
 
 // unproved refuses to book on a bank account in a month that is proved, or to

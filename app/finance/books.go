@@ -134,6 +134,7 @@ type Balances struct {
 	Accounts []AccountBalance
 	Derived  money.Fen // credit of openingEquity that stands in for openings nobody entered
 	Old      bool      // lines of an earlier chart are in it
+	chart    *Chart    // the village's
 }
 
 // Balances sums a village's accounts from the monthly and yearly sums; its cost
@@ -144,6 +145,10 @@ func (s *Store) Balances(ctx context.Context, villageID int64, sp Span) (Balance
 
 func (s *Store) balances(ctx context.Context, q db.Q, villageID int64, sp Span) (Balances, error) {
 	b := Balances{Span: sp}
+	var err error
+	if b.chart, err = s.chartOf(ctx, q, villageID); err != nil {
+		return b, err
+	}
 	at := map[string]int{}
 	if err := s.openings(ctx, q, villageID, &b, at); err != nil {
 		return b, err
@@ -175,7 +180,7 @@ func (s *Store) balances(ctx context.Context, q db.Q, villageID int64, sp Span) 
 		if err := scan(&chart, &code, &nature, &before, &in.Debit, &in.Credit, &year.Debit, &year.Credit); err != nil {
 			return struct{}{}, err
 		}
-		a := b.account(at, s.resolve(chart, code))
+		a := b.account(at, b.chart.standing(chart, code))
 		a.Opening += before
 		a.Turn = a.plus(in)
 		a.natures[nature] = a.natures[nature].plus(in)
@@ -212,7 +217,7 @@ func (s *Store) openings(ctx context.Context, q db.Q, villageID int64, b *Balanc
 		if err := scan(&chart, &code, &fen); err != nil {
 			return struct{}{}, err
 		}
-		a := b.account(at, s.resolve(chart, code))
+		a := b.account(at, b.chart.standing(chart, code))
 		if a.Account.Credit {
 			fen = -fen
 		}
@@ -221,24 +226,24 @@ func (s *Store) openings(ctx context.Context, q db.Q, villageID int64, b *Balanc
 		return struct{}{}, nil
 	})
 	if err == nil && b.Derived != 0 {
-		b.account(at, s.resolve(ChartVersion, openingEquity)).Opening -= b.Derived
+		b.account(at, b.chart.standing(ChartVersion, openingEquity)).Opening -= b.Derived
 	}
 	return err
 }
 
-// resolve finds the account a line was booked to. One of an earlier chart
+// standing finds the account a line was booked to. One of an earlier chart
 // counts in the account that took its place; one without a successor keeps its
 // code after the chart's name and stands in no line of a statement.
-func (s *Store) resolve(chart, code string) Account {
+func (c *Chart) standing(chart, code string) Account {
 	if chart == ChartVersion {
-		path := s.Chart.path(code)
+		path := c.path(code)
 		a := path[len(path)-1]
 		if a.Name == "" {
 			a.Name, a.Plain = "科目 "+code, "科目 "+code
 		}
 		return a
 	}
-	old := s.Chart.Version(chart)
+	old := c.Version(chart)
 	path := old.Path(code)
 	for _, was := range slices.Backward(path) {
 		if next := old.Successors(was.Code); len(next) > 0 && next[0].Account.Code != "" {
@@ -250,6 +255,9 @@ func (s *Store) resolve(chart, code string) Account {
 	a.Plain = a.Name
 	return a
 }
+
+// resolve is standing on the national chart alone.
+func (s *Store) resolve(chart, code string) Account { return s.Chart.standing(chart, code) }
 
 // within tells whether an account is the other or lies below it.
 func within(code, top string) bool {

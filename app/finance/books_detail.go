@@ -25,7 +25,7 @@ type DetailRow struct {
 	Kind      RowKind
 	Day       calendar.Day // of a sum the last day it counts
 	VoucherID int64
-	Simple    bool   // an entry of the simple forms: two lines, one of them money
+	Simple    bool   // the page for entries shows it: all but closing vouchers
 	Voucher   string // 2026-03-001
 	Summary   string
 	Account   Account   // the line's own, which may lie below the ledger's
@@ -65,7 +65,7 @@ func (s *Store) MoneyJournal(ctx context.Context, v village.Village, code string
 }
 
 func (s *Store) detail(ctx context.Context, v village.Village, code string, sp Span, journal bool) (Detail, error) {
-	d := Detail{Village: v, Span: sp, Account: s.resolve(ChartVersion, code), Journal: journal}
+	d := Detail{Village: v, Span: sp, Journal: journal}
 	if err := sp.Lines(); err != nil {
 		return d, err
 	}
@@ -74,19 +74,20 @@ func (s *Store) detail(ctx context.Context, v village.Village, code string, sp S
 	if err != nil {
 		return d, err
 	}
-	if err := s.known(code, b); err != nil {
+	if err := b.known(code); err != nil {
 		return d, err
 	}
+	d.Account = b.chart.standing(ChartVersion, code)
 	for _, a := range b.Accounts {
 		if within(a.Account.Code, code) {
 			d.Opening += a.Opening
 		}
 	}
-	turns, err := s.monthly(ctx, q, v.ID, Span{calendar.NewMonth(sp.From.Year(), 1), sp.To})
+	turns, err := monthly(ctx, q, b.chart, v.ID, Span{calendar.NewMonth(sp.From.Year(), 1), sp.To})
 	if err != nil {
 		return d, err
 	}
-	lines, err := s.spanLines(ctx, q, v.ID, sp)
+	lines, err := spanLines(ctx, q, b.chart, v.ID, sp)
 	if err != nil {
 		return d, err
 	}
@@ -96,8 +97,8 @@ func (s *Store) detail(ctx context.Context, v village.Village, code string, sp S
 }
 
 // known refuses an account that neither the chart nor the books have.
-func (s *Store) known(code string, b Balances) error {
-	if _, err := s.Chart.Account(code); err == nil {
+func (b Balances) known(code string) error {
+	if _, err := b.chart.Account(code); err == nil {
 		return nil
 	}
 	if slices.ContainsFunc(b.Accounts, func(a AccountBalance) bool { return within(a.Account.Code, code) }) {
@@ -119,7 +120,7 @@ type spanLine struct {
 }
 
 // spanLines reads all lines of a span in book order.
-func (s *Store) spanLines(ctx context.Context, q db.Q, villageID int64, sp Span) ([]spanLine, error) {
+func spanLines(ctx context.Context, q db.Q, chart *Chart, villageID int64, sp Span) ([]spanLine, error) {
 	rows, err := q.QueryContext(ctx, `
 		select v.id, v.month, v.number, v.kind, v.day, v.summary, l.chart, l.account, l.debit_fen, l.credit_fen
 		from voucher v join voucher_line l on l.voucher_id = v.id
@@ -137,7 +138,7 @@ func (s *Store) spanLines(ctx context.Context, q db.Q, villageID int64, sp Span)
 		}
 		a, ok := accounts[at]
 		if !ok {
-			a = s.resolve(at[0], at[1])
+			a = chart.standing(at[0], at[1])
 			accounts[at] = a
 		}
 		l.account = a
@@ -193,10 +194,8 @@ func (d *Detail) fill(lines []spanLine, turns turnovers) {
 	d.Checks = append(d.Checks, sumsAgree("逐笔加出来的期末余额", balance, "账上合计的期末余额", d.Closing))
 }
 
-// simple tells whether a voucher is one the pages for entries show.
-func simple(voucher []spanLine) bool {
-	return len(voucher) == 2 && slices.Contains([]Kind{Income, Expense, Transfer}, Kind(voucher[0].kind))
-}
+// simple tells whether the page for entries shows a voucher.
+func simple(voucher []spanLine) bool { return Kind(voucher[0].kind) != Closing }
 
 // across gives the accounts on the other side of a line; where all lines are on
 // one side, the other accounts.
@@ -231,7 +230,7 @@ func (s *Store) BookAccounts(ctx context.Context, villageID int64, sp Span) ([]A
 		return nil, err
 	}
 	var list []Account
-	for _, r := range s.trialRows(b) {
+	for _, r := range b.trialRows() {
 		if r.Kind == RowAccount || r.Kind == RowSub {
 			list = append(list, r.Account)
 		}

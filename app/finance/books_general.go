@@ -40,14 +40,14 @@ func (s *Store) General(ctx context.Context, v village.Village, sp Span) (Genera
 	if err != nil {
 		return General{}, err
 	}
-	turns, err := s.monthly(ctx, s.DB.Read(), v.ID, Span{calendar.NewMonth(sp.From.Year(), 1), sp.To})
+	turns, err := monthly(ctx, s.DB.Read(), b.chart, v.ID, Span{calendar.NewMonth(sp.From.Year(), 1), sp.To})
 	if err != nil {
 		return General{}, err
 	}
 	g := General{Village: v, Span: sp, Derived: b.Derived, Old: b.Old}
 	var all Turn
 	closing := money.Fen(0)
-	for _, r := range s.trialRows(b) {
+	for _, r := range b.trialRows() {
 		if r.Kind != RowAccount {
 			continue
 		}
@@ -75,7 +75,7 @@ func (s *Store) General(ctx context.Context, v village.Village, sp Span) (Genera
 type turnovers map[string]map[calendar.Month]Turn
 
 // monthly reads the months' turnovers by account.
-func (s *Store) monthly(ctx context.Context, q db.Q, villageID int64, sp Span) (turnovers, error) {
+func monthly(ctx context.Context, q db.Q, chart *Chart, villageID int64, sp Span) (turnovers, error) {
 	rows, err := q.QueryContext(ctx, `
 		select month, chart, account, sum(debit_fen), sum(credit_fen)
 		from account_month
@@ -86,16 +86,16 @@ func (s *Store) monthly(ctx context.Context, q db.Q, villageID int64, sp Span) (
 	}
 	all := turnovers{}
 	_, err = db.Collect(rows, func(scan db.Scan) (struct{}, error) {
-		var month, chart, code string
+		var month, version, code string
 		var t Turn
-		if err := scan(&month, &chart, &code, &t.Debit, &t.Credit); err != nil {
+		if err := scan(&month, &version, &code, &t.Debit, &t.Credit); err != nil {
 			return struct{}{}, err
 		}
 		var m calendar.Month
 		if err := m.UnmarshalText([]byte(month)); err != nil {
 			return struct{}{}, err
 		}
-		for c := s.resolve(chart, code).Code; c != ""; c = above(c) {
+		for c := chart.standing(version, code).Code; c != ""; c = above(c) {
 			if all[c] == nil {
 				all[c] = map[calendar.Month]Turn{}
 			}

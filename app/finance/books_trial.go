@@ -57,7 +57,7 @@ func (s *Store) Trial(ctx context.Context, v village.Village, sp Span) (Trial, e
 	if err != nil {
 		return Trial{}, err
 	}
-	t := Trial{Village: v, Span: sp, Rows: s.trialRows(b), Derived: b.Derived, Old: b.Old}
+	t := Trial{Village: v, Span: sp, Rows: b.trialRows(), Derived: b.Derived, Old: b.Old}
 	total := t.Rows[len(t.Rows)-1]
 	t.Checks = []Check{
 		sumsAgree("期初：借方合计", total.Opening.Debit, "贷方合计", total.Opening.Credit),
@@ -96,13 +96,13 @@ func (r *TrialRow) settle() {
 }
 
 // trialRows rolls accounts up to their main accounts and sums classes.
-func (s *Store) trialRows(b Balances) []TrialRow {
+func (b Balances) trialRows() []TrialRow {
 	sums := map[string]*TrialRow{}
 	for _, a := range b.Accounts {
 		r := TrialRow{Opening: onSide(a.Opening), Closing: onSide(a.Closing()), Turn: a.Turn}
 		for code := a.Account.Code; code != ""; code = above(code) {
 			if sums[code] == nil {
-				sums[code] = &TrialRow{Kind: RowSub, Account: s.named(code, a.Account), Level: depth(code)}
+				sums[code] = &TrialRow{Kind: RowSub, Account: b.named(code, a.Account), Level: depth(code)}
 			}
 			sums[code].add(r)
 		}
@@ -149,11 +149,11 @@ func classOf(a Account) string {
 }
 
 // named finds the account of a code above a, or a itself.
-func (s *Store) named(code string, a Account) Account {
+func (b Balances) named(code string, a Account) Account {
 	if code == a.Code {
 		return a
 	}
-	return s.resolve(ChartVersion, code)
+	return b.chart.standing(ChartVersion, code)
 }
 
 func depth(code string) int {

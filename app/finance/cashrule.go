@@ -141,6 +141,7 @@ func (j *cashJudge) day(moves []CashMove) {
 	for _, p := range j.pool {
 		sum += p.Cash
 	}
+	j.direct(day, moves, min(sum, sum-j.held))
 	j.take(sum - j.held)
 	if limit := j.set.At(rules.CashOnHandYuan, day); raised >= 0 && j.held > limitOf(limit) {
 		j.said[raised] = append(j.said[raised], Warning{limit, fmt.Sprintf("记上后，%s手里有现金 %s 元。%s。", day.Chinese(), j.held, limit.Plain), true})
@@ -149,6 +150,24 @@ func (j *cashJudge) day(moves []CashMove) {
 	if moved >= 0 && len(j.pool) > 0 && day.Sub(j.pool[0].Day) > days.Value {
 		p := j.pool[0]
 		j.said[moved] = append(j.said[moved], Warning{days, fmt.Sprintf("%s收的现金还有 %s 元没存银行，已经 %d 天。%s。", p.Day.Chinese(), p.Cash, day.Sub(p.Day), days.Plain), true})
+	}
+}
+
+// direct says that cash was paid out of receipts that were not banked (坐支): over
+// is how much of them is gone after the day. It is said of the day's last payment
+// that is judged.
+func (j *cashJudge) direct(day calendar.Day, moves []CashMove, over money.Fen) {
+	rule := j.set.At(rules.CashDirectSpend, day)
+	if over <= 0 || rule.Value == 0 {
+		return
+	}
+	for _, m := range slices.Backward(moves) {
+		if m.mine == 0 || m.Cash >= 0 || m.deposit() > 0 {
+			continue
+		}
+		said := fmt.Sprintf("付的现金里有 %s 元是收来还没存银行的。%s。", min(over, -m.Cash), rule.Plain)
+		j.said[m.mine-1] = append(j.said[m.mine-1], Warning{rule, said, true})
+		return
 	}
 }
 
@@ -218,11 +237,21 @@ func (s *Store) Advise(ctx context.Context, villageID int64, n New) ([]Warning, 
 	if n.Day.IsZero() || n.Amount <= 0 || n.Amount > money.Max {
 		return nil, nil
 	}
-	said, err := s.judgeCash(ctx, s.DB.Read(), villageID, []NewVoucher{n.voucher()})
+	list := []NewVoucher{n.voucher()}
+	said, err := s.judgeCash(ctx, s.DB.Read(), villageID, list)
 	if err != nil {
 		return nil, err
 	}
-	return said[0], nil
+	split, err := s.judgeSplits(ctx, s.DB.Read(), villageID, list)
+	if err != nil {
+		return nil, err
+	}
+	said[0] = append(said[0], split[0]...)
+	funded, err := s.adviseFunds(ctx, s.DB.Read(), villageID, list[0])
+	if err != nil {
+		return nil, err
+	}
+	return s.adviseDecisions(ctx, s.DB.Read(), villageID, list[0], append(said[0], funded...))
 }
 
 // beforePosting is asked by post: entries must not move a bank account in a
@@ -245,8 +274,20 @@ func (s *Store) beforePosting(ctx context.Context, q db.Q, villageID int64, list
 			}
 		}
 	}
+	funded, err := s.judgeFunds(ctx, q, villageID, list)
+	if err != nil {
+		return nil, err
+	}
+	split, err := s.judgeSplits(ctx, q, villageID, list)
+	if err != nil {
+		return nil, err
+	}
 	said, err := s.judgeCash(ctx, q, villageID, list)
+	if err == nil {
+		err = s.judgeDecisions(ctx, q, villageID, list, said)
+	}
 	for i := range said {
+		said[i] = append(append(said[i], split[i]...), funded[i]...)
 		said[i] = slices.DeleteFunc(said[i], func(w Warning) bool { return !w.Needs })
 	}
 	return said, err

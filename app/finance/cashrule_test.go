@@ -165,7 +165,8 @@ func TestAnImportedBookKeepsWhatTheRulesSay(t *testing.T) {
 	for _, k := range month {
 		got = append(got, fmt.Sprintf("%s %s %s", k.Day, k.Mark, k.Reason))
 	}
-	want := "2026-03-09 C 随文件导入，备注：发放表在后; 2026-03-09 L 随文件导入，备注：发放表在后" // paid in cash, and from rent six days old
+	// Paid in cash, 500.00 of it from rent that was never banked, and that six days old.
+	want := "2026-03-09 C 随文件导入，备注：发放表在后; 2026-03-09 C 随文件导入，备注：发放表在后; 2026-03-09 L 随文件导入，备注：发放表在后"
 	if saved.Entries != 3 || strings.Join(got, "; ") != want {
 		t.Errorf("%q, want %q", strings.Join(got, "; "), want)
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"sunshine/app/calendar"
 	"sunshine/app/fault"
 )
 
@@ -36,6 +37,22 @@ type Account struct {
 	Plain   string // 明白话
 	Income  bool   // the income form may book to it
 	Expense bool   // the expense form may book to it
+
+	Scope       string       // of a sub-account: county, township or village, whose it is; empty for the national chart's
+	From, Until calendar.Day // of a sub-account: the first day on which it is booked on, the first on which it no longer is; zero: no bound
+}
+
+// OpenOn tells whether entries of the day may be booked on the account.
+func (a Account) OpenOn(day calendar.Day) bool {
+	return !day.Before(a.From) && (a.Until.IsZero() || day.Before(a.Until))
+}
+
+// notOpen says why entries of a day may not be booked on it.
+func (a Account) notOpen() string {
+	if a.Until.IsZero() {
+		return fmt.Sprintf("%s %s从%s起才用", a.Code, a.Name, a.From.Chinese())
+	}
+	return fmt.Sprintf("%s %s只用在%s到%s的账里", a.Code, a.Name, a.From.Chinese(), a.Until.AddDays(-1).Chinese())
 }
 
 // Chart is one version of the chart of accounts. The one LoadChart gives is the
@@ -44,9 +61,13 @@ type Account struct {
 type Chart struct {
 	version    string
 	accounts   []Account
+	at         map[string]int // of a code, in accounts
 	words      []keyword
 	earlier    map[string]*Chart
 	successors map[string][]Successor // of an earlier chart's accounts, by code
+	formats    *VoucherFormats        // of the chart LoadChart gives: other packages' exports
+	templates  []Template             // likewise: common vouchers that come with the program
+	asks       []matterAccount        // likewise: what asks for a decision
 }
 
 type keyword struct {
@@ -79,6 +100,15 @@ func LoadChart(fsys fs.FS) (*Chart, error) {
 	if err := c.loadSuccessors(fsys, old); err != nil {
 		return nil, err
 	}
+	if c.formats, err = LoadVoucherFormats(fsys); err != nil {
+		return nil, err
+	}
+	if c.templates, err = loadTemplates(fsys, c); err != nil {
+		return nil, err
+	}
+	if c.asks, err = loadMatterAccounts(fsys, c); err != nil {
+		return nil, err
+	}
 	records, err := readCSV(fsys, "reference/account-keywords.csv", 3)
 	if err != nil {
 		return nil, err
@@ -104,9 +134,18 @@ func loadVersion(fsys fs.FS, version string) (*Chart, error) {
 		if _, err := c.Account(a.Code); err == nil || a.Name == "" || a.Plain == "" {
 			return nil, fmt.Errorf("accounts %s: %s stands twice or lacks a name", version, a.Code)
 		}
-		c.accounts = append(c.accounts, a)
+		c.add(a)
 	}
 	return c, nil
+}
+
+// add puts an account at the end of the chart.
+func (c *Chart) add(a Account) {
+	if c.at == nil {
+		c.at = map[string]int{}
+	}
+	c.at[a.Code] = len(c.accounts)
+	c.accounts = append(c.accounts, a)
 }
 
 // loadSuccessors reads what became of the old chart's accounts. Every one must
@@ -160,10 +199,8 @@ func readCSV(fsys fs.FS, name string, columns int) ([][]string, error) {
 
 // Account gives the account with the code; NotFound if there is none.
 func (c *Chart) Account(code string) (Account, error) {
-	for _, a := range c.accounts {
-		if a.Code == code {
-			return a, nil
-		}
+	if i, ok := c.at[code]; ok {
+		return c.accounts[i], nil
 	}
 	return Account{}, fault.NotFoundf("没有科目“%s”。", code)
 }
@@ -232,11 +269,11 @@ func (a Account) serves(k Kind) bool {
 }
 
 // Choices lists the accounts that entries of the kind may be booked to, the
-// everyday ones (income and spending proper) first.
+// everyday ones (income and spending proper) first; retired ones are left out.
 func (c *Chart) Choices(k Kind) []Account {
 	var all []Account
 	for _, a := range c.accounts {
-		if a.serves(k) {
+		if a.serves(k) && a.Until.IsZero() {
 			all = append(all, a)
 		}
 	}
@@ -264,7 +301,7 @@ type Suggestion struct {
 func (c *Chart) Suggest(k Kind, category, summary string) Suggestion {
 	category = strings.TrimSpace(category)
 	for _, a := range c.accounts {
-		if category != "" && a.serves(k) && (a.Code == category || a.Name == category || a.Plain == category) {
+		if category != "" && a.serves(k) && a.Until.IsZero() && (a.Code == category || a.Name == category || a.Plain == category) {
 			return Suggestion{a, category}
 		}
 	}

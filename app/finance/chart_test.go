@@ -162,6 +162,9 @@ func TestMistakesInTheTablesAreNamed(t *testing.T) {
 			"reference/accounts-2004.csv":              {Data: []byte("h,h,h,h,h,h,h\n531,其他收入,credit,income,其他,no,no\n")},
 			"reference/accounts-mapping-2004-2024.csv": {Data: []byte("h,h,h,h,h,h\n531,其他收入,504,其他收入,C,\n")},
 			"reference/account-keywords.csv":           {Data: []byte("h,h,h\nincome,捐,504\n")},
+			"reference/voucher-formats.toml":           {},
+			"reference/matter-accounts.csv":            {Data: []byte("h,h,h,h,h,h\n504,credit,5000,large_payment,出处,D\n")},
+			"reference/voucher-templates.csv":          {Data: []byte("h,h,h,h,h,h,h\ngift,收捐款,收捐款,credit,504,,\n")},
 		}
 	}
 	if _, err := LoadChart(files()); err != nil {

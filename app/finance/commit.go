@@ -21,7 +21,8 @@ import (
 
 // Saved tells what an import became.
 type Saved struct {
-	Entries  int
+	Entries  int              // or vouchers
+	Lines    int              // of vouchers
 	Months   []calendar.Month // in which entries were posted
 	Versions []int64          // the tables' drafts, if it was read as tables
 }
@@ -39,7 +40,11 @@ func (s *Store) SaveCashBook(ctx context.Context, by user.Actor, v village.Villa
 		if !p.CashBook() {
 			return fault.Conflictf("这个文件是按表格读的，不能记成账。")
 		}
-		list, err := s.entriesOf(p, accounts)
+		chart, err := s.chartOf(ctx, q, v.ID)
+		if err != nil {
+			return err
+		}
+		list, err := s.entriesOf(chart, p, accounts)
 		if err != nil {
 			return err
 		}
@@ -93,7 +98,7 @@ func (s *Store) ready(ctx context.Context, q db.Q, by user.Actor, v village.Vill
 
 // entriesOf judges every line like a hand-made entry and collects all that is
 // wrong, by its place in the file.
-func (s *Store) entriesOf(p Preview, accounts map[string]string) ([]New, error) {
+func (s *Store) entriesOf(chart *Chart, p Preview, accounts map[string]string) ([]New, error) {
 	today := calendar.DayOf(s.Now())
 	bad := fault.Conflictf("有几行记不进去，整个文件都没有保存。")
 	list := make([]New, 0, len(p.Lines))
@@ -102,7 +107,7 @@ func (s *Store) entriesOf(p Preview, accounts map[string]string) ([]New, error) 
 		if a := accounts[l.Key]; a != "" {
 			n.Account = a
 		}
-		clean, err := n.clean(s.Chart, today)
+		clean, err := n.clean(chart, today)
 		var f *fault.Error
 		if errors.As(err, &f) {
 			for _, field := range f.Fields {

@@ -85,9 +85,67 @@ type SheetEntry struct {
 	Fund        string            `json:"fund,omitempty"`  // earmarked money it belongs to
 	Party       string            `json:"party,omitempty"` // counterparty in public form
 	Project     string            `json:"project,omitempty"`
-	Reverses    string            `json:"reverses"`    // voucher it cancels
-	ReversedBy  string            `json:"reversed_by"` // voucher that cancels it, if in the same sheet's ledger
+	Decision    SheetDecision     `json:"decision,omitzero"`   // the decision it rests on
+	Undecided   string            `json:"undecided,omitempty"` // why none was in force, where one is due
+	Reverses    string            `json:"reverses"`            // voucher it cancels
+	ReversedBy  string            `json:"reversed_by"`         // voucher that cancels it, if in the same sheet's ledger
 	Attachments []SheetAttachment `json:"attachments"`
+}
+
+// To is where the money of a transfer went: cash or bank.
+func (e SheetEntry) To() string {
+	if !isMoney(e.Code) { // sheets of the first days name cash and bank only
+		return map[string]string{"cash": "bank", "bank": "cash"}[e.Money]
+	}
+	return moneyName(e.Code)
+}
+
+// Moved says in words which way a transfer went.
+func (e SheetEntry) Moved() string {
+	switch {
+	case e.Money == "cash":
+		return "现金存入银行"
+	case e.To() == "cash":
+		return "银行提取现金"
+	}
+	return "转到另一个银行账户"
+}
+
+// About says for whom or what an entry is, as far as that was written down: its
+// counterparty, fund and project.
+func (e SheetEntry) About() []string {
+	var list []string
+	for _, x := range [][2]string{{"对方", e.Party}, {"专款", e.Fund}, {"项目", e.Project}} {
+		if x[1] != "" {
+			list = append(list, x[0]+" "+x[1])
+		}
+	}
+	return list
+}
+
+// Without says, with the reason, that no decision was in force; "" if one was,
+// or none is due.
+func (e SheetEntry) Without() string { return without(e.Decision, e.Undecided) }
+
+// Without says the same of a voucher that moves no money.
+func (o SheetOther) Without() string { return without(o.Decision, o.Undecided) }
+
+func without(d SheetDecision, why string) string {
+	if why == "" {
+		return ""
+	}
+	return undecidedSaid(d) + "：" + why
+}
+
+// Has tells whether any entry has what the question asks for, so that a column
+// nothing would stand in is left out.
+func (d Sheet) Has(what func(SheetEntry) string) bool {
+	for _, e := range d.Entries {
+		if what(e) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // SheetOther is a voucher that moves no money: written off, owed, carried over.
@@ -98,6 +156,9 @@ type SheetOther struct {
 	Reverses   string       `json:"reverses,omitempty"`
 	ReversedBy string       `json:"reversed_by,omitempty"`
 	Lines      []SheetLine  `json:"lines"`
+
+	Decision  SheetDecision `json:"decision,omitzero"`
+	Undecided string        `json:"undecided,omitempty"`
 }
 
 // SheetLine is one debit or credit of it, in fen.
@@ -106,6 +167,7 @@ type SheetLine struct {
 	Account string    `json:"account"`
 	Debit   money.Fen `json:"debit_fen"`
 	Credit  money.Fen `json:"credit_fen"`
+	Fund    string    `json:"fund,omitempty"` // earmarked money it belongs to
 }
 
 // SheetAttachment is a receipt or photo of an entry, addressed by content.

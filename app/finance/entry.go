@@ -5,13 +5,11 @@
 // by a reversal with its own date. All amounts are in fen.
 //
 // Everything about a bank (bank*.go) hangs on a row of bank_account, which names
-// the account of the chart its movements are booked on: today 102, for the one
-// account a village has. Statements, matches, proofs and lamps are kept per row
-// and compare exactly that code, so more accounts need no rewrite: the first one
-// stays on 102, which its posted vouchers name for good, each further one gets a
-// row and a sub-account of its own (102.01, 102.02 …), offered where the forms
-// now offer Bank. Then OpenBankAccount takes the code, bankOpen asks for the code
-// of the entry's own line, and Draw sums 102 with what is below it.
+// the account of the chart its movements are booked on: 102 for the first, which
+// its posted vouchers name for good, a sub-account of its own for each further
+// one (102.01, 102.02 …). Statements, matches, proofs, lamps and opening balances
+// are kept per row and compare exactly that code; the sheet sums 102 with all
+// that is below it.
 package finance
 
 import (
@@ -67,7 +65,8 @@ type New struct {
 	Note           string
 	FundID         int64 // earmarked money it comes from or goes into
 	CounterpartyID int64
-	Reason         string // why it is booked although a rule warns of it; stays beside it, is not published
+	MatterID       int64  // the decision it rests on; 0: none
+	Reason         string // why it is booked although a rule warns of it; stays beside it and is published only where a decision is missing
 	Once           string // names the form it was filled in, which books once; empty: no form
 	cell           string // where in an imported file it stood
 }
@@ -129,8 +128,8 @@ func (n New) clean(chart *Chart, today calendar.Day) (New, error) {
 
 func (n *New) checkAccounts(chart *Chart, bad *fault.Error) {
 	held := func(account string) bool {
-		_, err := chart.Account(account)
-		return err == nil && isMoney(account)
+		a, err := chart.Account(account)
+		return err == nil && isMoney(account) && a.OpenOn(n.Day)
 	}
 	if !held(n.Money) {
 		bad.On("money", "请选现金或银行")
@@ -144,8 +143,11 @@ func (n *New) checkAccounts(chart *Chart, bad *fault.Error) {
 			bad.On("account", "请选钱转到哪里")
 		}
 	case Income, Expense:
-		if a, err := chart.Account(n.Account); err != nil || !a.serves(n.Kind) {
+		switch a, err := chart.Account(n.Account); {
+		case err != nil || !a.serves(n.Kind):
 			bad.On("account", "请选一个%s科目", n.Kind.Chinese())
+		case !a.OpenOn(n.Day):
+			bad.On("account", "%s", a.notOpen())
 		}
 	default:
 		bad.On("kind", "请选收入、支出或存取款")
@@ -168,13 +170,16 @@ func moneyName(account string) string {
 	return "cash"
 }
 
-// ParseMoneyAccount reads "cash" or "bank".
+// ParseMoneyAccount reads "cash", "bank" or the code of a money account, as
+// BankChoices gives it. Whether the village has it is seen when it is booked on.
 func ParseMoneyAccount(s string) (string, error) {
-	switch s {
-	case "cash":
+	switch {
+	case s == "cash":
 		return Cash, nil
-	case "bank":
+	case s == "bank":
 		return Bank, nil
+	case isMoney(s):
+		return s, nil
 	}
 	return "", fault.Invalidf("请选现金或银行。")
 }
@@ -201,6 +206,6 @@ func (n New) voucher() NewVoucher {
 			{Chart: ChartVersion, Account: credit, Credit: n.Amount, CounterpartyID: n.CounterpartyID, FundID: n.FundID},
 		},
 		Handler: n.Handler, Witness: n.Witness, Reviewer: n.Reviewer, Approver: n.Approver,
-		Project: n.Project, Note: n.Note, Reason: n.Reason, Once: n.Once, cell: n.cell,
+		Project: n.Project, Note: n.Note, Reason: n.Reason, Once: n.Once, MatterID: n.MatterID, cell: n.cell,
 	}
 }

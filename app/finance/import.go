@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,7 +16,6 @@ import (
 	"sunshine/app/db"
 	"sunshine/app/fault"
 	"sunshine/app/privacy"
-	"sunshine/app/sheet"
 	"sunshine/app/table"
 	"sunshine/app/user"
 	"sunshine/app/village"
@@ -28,6 +28,7 @@ type Upload struct {
 	Reading table.Reading
 	Month   calendar.Month // zero if not told
 	Item    string         // catalogue item, for a table
+	Layout  string         // known layout of a voucher export; empty: by its headings
 }
 
 // Import is a file handed in. Nothing of it is in the books before it is saved.
@@ -39,9 +40,15 @@ type Import struct {
 	Upload    Upload
 	State     string // preview, saved, dropped
 	Rows      int
+	Booked    int   // vouchers it became
+	FormatID  int64 // mapping it was saved with; 0: none
 	CreatedBy string
 	CreatedAt time.Time
 	SavedAt   time.Time
+
+	UndoneAt     time.Time // zero while it stands
+	UndoneBy     string
+	UndoneReason string
 }
 
 // Decision is an answer a person gave to an open question; it stays with the
@@ -64,6 +71,7 @@ type Preview struct {
 	Report    table.Report
 	Lines     []Line        // read as a cash book: entries in book order
 	Tables    []table.Table // read as a table
+	Vouchers  VoucherBook   // read as another package's vouchers
 	Decisions []Decision
 	book      CashBook
 
@@ -76,52 +84,8 @@ func (p Preview) Open() int { return p.Report.Errors() + p.Report.Questions() }
 // CashBook tells how the file was read.
 func (p Preview) CashBook() bool { return p.Report.Reading == table.CashBook }
 
-// Judge reads a file without keeping anything: what the command's dry run does.
-func (s *Store) Judge(u Upload, answers map[string]string) (Preview, error) {
-	f, err := sheet.Read(u.Name, u.Data)
-	if err != nil {
-		return Preview{}, err
-	}
-	o := table.Options{Reading: u.Reading, Month: u.Month, Answers: answers}
-	p := Preview{Import: Import{FileName: u.Name, Upload: u}}
-	if u.Reading != table.Plain {
-		book, report := ReadCashBook(f, o)
-		if report.Reading == table.CashBook {
-			p.Report, p.Rows = report, len(book.Rows)
-			p.Lines, p.book = s.lines(book), book
-			return p, nil
-		}
-	}
-	o.Reading = table.Plain
-	r := table.Read(f, o)
-	p.Report, p.Tables = r.Report, r.Tables
-	for _, t := range r.Tables {
-		p.Rows += t.Report.RowCount
-	}
-	return p, nil
-}
-
-// lines turns a cash book into entries with proposed accounts.
-func (s *Store) lines(b CashBook) []Line {
-	lines := make([]Line, 0, len(b.Rows))
-	for _, r := range b.Rows {
-		n := New{
-			Day: r.Day, Kind: Income, Money: Cash, Amount: r.Income, Summary: r.Summary,
-			Handler: r.Handler, Witness: r.Witness, Approver: r.Approver, Note: r.Note,
-		}
-		if r.Expense != 0 {
-			n.Kind, n.Amount = Expense, r.Expense
-		}
-		if r.Bank {
-			n.Money = Bank
-		}
-		n.cell = fmt.Sprintf("%s 第 %d 行", r.Sheet, r.Row)
-		p := s.Chart.Suggest(n.Kind, r.Category, r.Summary)
-		n.Account = p.Account.Code
-		lines = append(lines, Line{Key: fmt.Sprintf("%s!%d", r.Sheet, r.Row), New: n, Word: p.Word})
-	}
-	return lines
-}
+// VoucherBook tells how the file was read.
+func (p Preview) VoucherBook() bool { return p.Report.Reading == Vouchers }
 
 // Hand keeps a file for preview and gives its number. A file that was already
 // saved for the village is refused with the day it was.
@@ -129,7 +93,11 @@ func (s *Store) Hand(ctx context.Context, by user.Actor, v village.Village, u Up
 	if err := v.Worker(by, user.Accountant); err != nil {
 		return 0, err
 	}
-	p, err := s.Judge(u, nil)
+	chart, err := s.ChartOf(ctx, v.ID)
+	if err != nil {
+		return 0, err
+	}
+	p, err := s.judge(u, nil, chart, nil)
 	if err != nil {
 		return 0, err
 	}
@@ -141,7 +109,7 @@ func (s *Store) Hand(ctx context.Context, by user.Actor, v village.Village, u Up
 	sum := hex.EncodeToString(h[:])
 	err = s.DB.Write(ctx, func(q db.Q) error {
 		var at string
-		err := q.QueryRowContext(ctx, "select saved_at from import where village_id = $1 and sha256 = $2 and state = 'saved'", v.ID, sum).Scan(&at)
+		err := q.QueryRowContext(ctx, "select saved_at from import where village_id = $1 and sha256 = $2 and state = 'saved' and undone_at = ''", v.ID, sum).Scan(&at)
 		if err == nil {
 			return fault.Conflictf("这个文件在 %s 已经导入过，没有再导入。", localDay(at))
 		}
@@ -149,10 +117,10 @@ func (s *Store) Hand(ctx context.Context, by user.Actor, v village.Village, u Up
 			return err
 		}
 		err = q.QueryRowContext(ctx, `
-			insert into import (village_id, file_name, sha256, file, reading, month, item, state, row_count, created_by, created_at)
-			values ($1, $2, $3, $4, $5, $6, $7, 'preview', $8, $9, $10)
+			insert into import (village_id, file_name, sha256, file, reading, month, item, state, row_count, created_by, created_at, vouchers, layout)
+			values ($1, $2, $3, $4, $5, $6, $7, 'preview', $8, $9, $10, $11, $12)
 			returning id`,
-			v.ID, u.Name, sum, u.Data, readingOf(u), u.Month.String(), u.Item, p.Rows, by.ID, db.Time(s.Now())).Scan(&id)
+			v.ID, u.Name, sum, u.Data, storedReading(u), u.Month.String(), u.Item, p.Rows, by.ID, db.Time(s.Now()), b2i(p.VoucherBook()), u.Layout).Scan(&id)
 		if err != nil {
 			return err
 		}
@@ -161,43 +129,22 @@ func (s *Store) Hand(ctx context.Context, by user.Actor, v village.Village, u Up
 	return id, err
 }
 
-// maxFileName is how much of a file's name is kept, in characters.
-const maxFileName = 100
-
-// fileName takes from a file's name what nobody sees, and the middle of a long one.
-func fileName(name string) string {
-	r := []rune(privacy.Line(name))
-	if len(r) <= maxFileName {
-		return string(r)
-	}
-	return string(r[:maxFileName-20]) + "…" + string(r[len(r)-15:])
-}
-
-func readingOf(u Upload) table.Reading {
-	if u.Reading == "" {
-		return table.Auto
-	}
-	return u.Reading
-}
-
-func localDay(at string) string {
-	t, err := db.ParseTime(at)
-	if err != nil {
-		return at
-	}
-	return calendar.DayOf(t).Chinese()
-}
-
 const importQuery = `
-	select i.id, i.village_id, i.file_name, i.sha256, i.file, i.reading, i.month, i.item, i.state, i.row_count, u.name, i.created_at, i.saved_at
-	from import i join user_account u on u.id = i.created_by
+	select i.id, i.village_id, i.file_name, i.sha256, i.file, i.reading, i.month, i.item, i.state, i.row_count, u.name, i.created_at, i.saved_at,
+	       i.vouchers, i.layout, i.booked, coalesce(i.voucher_format_id, 0), i.undone_at, coalesce(w.name, ''), i.undone_reason
+	from import i join user_account u on u.id = i.created_by left join user_account w on w.id = i.undone_by
 	where `
 
 func scanImport(scan db.Scan) (i Import, err error) {
-	var month, created, saved string
+	var month, created, saved, undone string
+	var vouchers bool
 	if err = scan(&i.ID, &i.VillageID, &i.FileName, &i.SHA256, &i.Upload.Data, &i.Upload.Reading, &month, &i.Upload.Item,
-		&i.State, &i.Rows, &i.CreatedBy, &created, &saved); err != nil {
+		&i.State, &i.Rows, &i.CreatedBy, &created, &saved,
+		&vouchers, &i.Upload.Layout, &i.Booked, &i.FormatID, &undone, &i.UndoneBy, &i.UndoneReason); err != nil {
 		return i, err
+	}
+	if vouchers {
+		i.Upload.Reading = Vouchers
 	}
 	i.Upload.Name = i.FileName
 	if err = i.Upload.Month.UnmarshalText([]byte(month)); err != nil {
@@ -206,7 +153,10 @@ func scanImport(scan db.Scan) (i Import, err error) {
 	if i.CreatedAt, err = db.ParseTime(created); err != nil {
 		return i, err
 	}
-	i.SavedAt, err = db.ParseTime(saved)
+	if i.SavedAt, err = db.ParseTime(saved); err != nil {
+		return i, err
+	}
+	i.UndoneAt, err = db.ParseTime(undone)
 	return i, err
 }
 
@@ -218,6 +168,15 @@ func (s *Store) Imports(ctx context.Context, villageID int64) ([]Import, error) 
 		return nil, err
 	}
 	return db.Collect(rows, scanImport)
+}
+
+// ImportOf gives one import of the accountant's village without reading its file.
+func (s *Store) ImportOf(ctx context.Context, by user.Actor, id int64) (Import, error) {
+	i, err := scanImport(s.DB.Read().QueryRowContext(ctx, strings.Replace(importQuery, "i.file,", "x'',", 1)+"i.id = $1", id).Scan)
+	if db.NoRow(err) || (err == nil && (by.Role != user.Accountant || by.DivisionID != i.VillageID)) {
+		return Import{}, fault.NotFoundf("没有这次导入。")
+	}
+	return i, err
 }
 
 // Preview reads a kept file again, with the answers given so far.
@@ -241,13 +200,18 @@ func (s *Store) preview(ctx context.Context, q db.Q, by user.Actor, id int64) (P
 	for _, d := range decisions {
 		answers[d.Question] = d.Answer
 	}
-	p, err := s.Judge(i.Upload, answers)
+	chart, err := s.chartOf(ctx, q, i.VillageID)
 	if err != nil {
+		return Preview{}, err
+	}
+	learnt, failed := s.mappings(ctx, q, i)
+	p, err := s.judge(i.Upload, answers, chart, learnt)
+	if err = errors.Join(err, failed()); err != nil {
 		return p, err
 	}
 	p.Import, p.Decisions = i, decisions
 	if i.State == "preview" {
-		err = s.compareOpenings(ctx, q, &p, answers)
+		err = errors.Join(s.compareOpenings(ctx, q, &p, answers), compareBooked(ctx, q, &p, answers))
 	}
 	return p, err
 }
@@ -326,6 +290,9 @@ func (s *Store) Answer(ctx context.Context, by user.Actor, id int64, answers map
 		}
 		if p.State != "preview" {
 			return fault.Conflictf("这次导入已经保存，不能再改。")
+		}
+		if answers, err = s.learnAnswers(ctx, q, by, p, answers); err != nil {
+			return err
 		}
 		return s.answer(ctx, q, by, p, answers)
 	})

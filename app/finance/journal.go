@@ -39,11 +39,15 @@ func (s *Store) Journal(ctx context.Context, w io.Writer, v village.Village, f J
 	if writer == nil {
 		return fault.Invalidf("没有“%s”这种格式，请写 hledger 或 beancount。", string(f))
 	}
+	chart, err := s.chartOf(ctx, s.DB.Read(), v.ID)
+	if err != nil {
+		return err
+	}
 	lines, err := journalLines(ctx, s.DB.Read(), v.ID, to)
 	if err != nil {
 		return err
 	}
-	s.journal(v, lines, from, to).write(writer)
+	chart.journal(v, lines, from, to).write(writer)
 	return out.Flush()
 }
 
@@ -80,6 +84,15 @@ type journalVoucher struct {
 	handler, witness, reviewer, approver, project, note string
 	importID, cell, reverses, reversed                  string
 	lines                                               []journalLine
+	funds                                               []string // of the lines, by the same index; empty where a line names none
+}
+
+// fund is the earmarked money a line names, as a tag of it.
+func (x journalVoucher) fund(line int) string {
+	if line < len(x.funds) {
+		return x.funds[line]
+	}
+	return ""
 }
 
 type journalLine struct {
@@ -145,18 +158,19 @@ type held struct {
 func journalLines(ctx context.Context, q db.Q, villageID int64, to calendar.Month) ([]journalVoucher, error) {
 	rows, err := q.QueryContext(ctx, `
 		select day, number, line, chart, account, debit_fen, credit_fen, kind, summary, handler, witness, reviewer, approver, project, note,
-		       import_id, cell, old_month, old_number, new_month, new_number
+		       import_id, cell, old_month, old_number, new_month, new_number, fund
 		from (
 			select '' as day, 0 as number, 0 as line, chart, account, fen as debit_fen, 0 as credit_fen, '' as kind, '' as summary,
 			       '' as handler, '' as witness, '' as reviewer, '' as approver, '' as project, '' as note, '' as import_id, '' as cell,
-			       '' as old_month, 0 as old_number, '' as new_month, 0 as new_number
+			       '' as old_month, 0 as old_number, '' as new_month, 0 as new_number, '' as fund
 			from opening_balance where village_id = $1
 			union all
 			select v.day, v.number, l.n, l.chart, l.account, l.debit_fen, l.credit_fen, v.kind, v.summary,
 			       v.handler, v.witness, v.reviewer, v.approver, v.project, v.note, coalesce(cast(v.import_id as text), ''), v.import_cell,
-			       coalesce(o.month, ''), coalesce(o.number, 0), coalesce(r.month, ''), coalesce(r.number, 0)
+			       coalesce(o.month, ''), coalesce(o.number, 0), coalesce(r.month, ''), coalesce(r.number, 0), coalesce(f.name, '')
 			from voucher v
 			join voucher_line l on l.voucher_id = v.id
+			left join fund f on f.id = l.fund_id
 			left join voucher o on o.id = v.reverses_id
 			left join voucher r on r.reverses_id = v.id and r.posted = 1
 			where v.village_id = $1 and v.posted = 1 and ($2 = '' or v.month <= $2)) t
@@ -167,28 +181,28 @@ func journalLines(ctx context.Context, q db.Q, villageID int64, to calendar.Mont
 	var list []journalVoucher
 	var at [2]int // day and number of the voucher the line belongs to
 	_, err = db.Collect(rows, func(scan db.Scan) (struct{}, error) {
-		x, l, n, err := scanJournalLine(scan)
+		x, l, fund, n, err := scanJournalLine(scan)
 		if here := [2]int{x.day.Sub(calendar.Day{}), n}; len(list) == 0 || here != at {
 			list, at = append(list, x), here
 		}
 		last := &list[len(list)-1]
-		last.lines = append(last.lines, l)
+		last.lines, last.funds = append(last.lines, l), append(last.funds, fund)
 		return struct{}{}, err
 	})
 	return list, err
 }
 
-func scanJournalLine(scan db.Scan) (x journalVoucher, l journalLine, n int, err error) {
+func scanJournalLine(scan db.Scan) (x journalVoucher, l journalLine, fund string, n int, err error) {
 	var day string
 	var line, oldNumber, newNumber int
 	var oldMonth, newMonth calendar.Month
 	var old, reversal string
 	if err = scan(&day, &n, &line, &l.chart, &l.code, &l.debit, &l.credit, &x.kind, &x.summary, &x.handler, &x.witness, &x.reviewer, &x.approver, &x.project, &x.note,
-		&x.importID, &x.cell, &old, &oldNumber, &reversal, &newNumber); err != nil {
-		return x, l, n, err
+		&x.importID, &x.cell, &old, &oldNumber, &reversal, &newNumber, &fund); err != nil {
+		return x, l, fund, n, err
 	}
 	if err = x.day.UnmarshalText([]byte(day)); err != nil {
-		return x, l, n, err
+		return x, l, fund, n, err
 	}
 	if n > 0 {
 		x.number = voucherNumber(x.day.MonthOf(), n)
@@ -201,12 +215,12 @@ func scanJournalLine(scan db.Scan) (x journalVoucher, l journalLine, n int, err 
 		err = newMonth.UnmarshalText([]byte(reversal))
 		x.reversed = voucherNumber(newMonth, newNumber)
 	}
-	return x, l, n, err
+	return x, l, fund, n, err
 }
 
 // journal arranges the books: what lies before the first month becomes the
 // opening.
-func (s *Store) journal(v village.Village, list []journalVoucher, from, to calendar.Month) *journal {
+func (chart *Chart) journal(v village.Village, list []journalVoucher, from, to calendar.Month) *journal {
 	j := &journal{village: v, paths: map[accountKey][]Account{}, last: to}
 	if from.IsZero() {
 		from = v.FirstMonth
@@ -225,7 +239,7 @@ func (s *Store) journal(v village.Village, list []journalVoucher, from, to calen
 		for _, l := range x.lines {
 			fen := l.debit - l.credit
 			if x.day.IsZero() {
-				fen = s.Chart.opening(l.accountKey, fen)
+				fen = chart.opening(l.accountKey, fen)
 				before[accountKey{l.chart, openingEquity}] -= fen
 			}
 			before[l.accountKey] += fen
@@ -244,7 +258,7 @@ func (s *Store) journal(v village.Village, list []journalVoucher, from, to calen
 			j.opening.lines = append(j.opening.lines, journalLine{k, 0, -fen})
 		}
 	}
-	j.name(s.Chart)
+	j.name(chart)
 	return j
 }
 

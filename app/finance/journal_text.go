@@ -70,7 +70,7 @@ func hledgerName(path []Account, chart string) string {
 
 func (w hledgerWriter) head(j *journal) {
 	fmt.Fprintf(w, "; %s %s 的账，hledger 能读。借方为正，贷方为负；单位元。\n", oneLine(j.village.FullName()), j.village.Code)
-	fmt.Fprintln(w, "; 摘要里半角的 ; 和 | 写成了全角。红字（负数）的分录行带 red 标记，写明原在哪一方。")
+	fmt.Fprintln(w, "; 摘要里半角的 ; 和 | 写成了全角。红字（负数）的分录行带 red 标记，写明原在哪一方；专款的分录行带 fund 标记。")
 	fmt.Fprint(w, "\ncommodity 1000.00 CNY\n\n")
 	seen := map[string]bool{}
 	for _, k := range j.accounts {
@@ -101,12 +101,19 @@ func (w hledgerWriter) voucher(j *journal, x journalVoucher) {
 	for _, t := range x.tags() {
 		fmt.Fprintf(w, "    ; %s:%s\n", t[0], hledgerValue.Replace(oneLine(t[1])))
 	}
-	for _, l := range x.lines {
-		red := ""
+	for i, l := range x.lines {
+		var tags []string
 		if l.red() != "" {
-			red = "  ; red:" + l.red()
+			tags = append(tags, "red:"+l.red())
 		}
-		fmt.Fprintf(w, "    %s  %s CNY%s\n", hledgerName(j.paths[l.accountKey], l.chart), (l.debit - l.credit).Plain(), red)
+		if fund := x.fund(i); fund != "" {
+			tags = append(tags, "fund:"+hledgerValue.Replace(oneLine(fund)))
+		}
+		comment := ""
+		if len(tags) > 0 {
+			comment = "  ; " + strings.Join(tags, ", ")
+		}
+		fmt.Fprintf(w, "    %s  %s CNY%s\n", hledgerName(j.paths[l.accountKey], l.chart), (l.debit - l.credit).Plain(), comment)
 	}
 }
 
@@ -171,7 +178,7 @@ func beancountName(path []Account, chart string) string {
 
 func (w beancountWriter) head(j *journal) {
 	fmt.Fprintf(w, "; %s %s 的账，beancount 能读。借方为正，贷方为负；单位元。\n", oneLine(j.village.FullName()), j.village.Code)
-	fmt.Fprintln(w, "; 红字（负数）的分录行带 red，写明原在哪一方。")
+	fmt.Fprintln(w, "; 红字（负数）的分录行带 red，写明原在哪一方；专款的分录行带 fund。")
 	fmt.Fprintf(w, "\noption \"title\" %s\n", beancountText(j.village.FullName()))
 	fmt.Fprintln(w, `option "operating_currency" "CNY"`)
 	fmt.Fprintln(w, `option "inferred_tolerance_multiplier" "0" ; 一分也不能差`)
@@ -207,10 +214,13 @@ func (w beancountWriter) voucher(j *journal, x journalVoucher) {
 	for _, t := range x.tags() {
 		fmt.Fprintf(w, "  %s: %s\n", t[0], beancountText(t[1]))
 	}
-	for _, l := range x.lines {
+	for i, l := range x.lines {
 		fmt.Fprintf(w, "  %s  %s CNY\n", beancountName(j.paths[l.accountKey], l.chart), (l.debit - l.credit).Plain())
 		if l.red() != "" {
 			fmt.Fprintf(w, "    red: \"%s\"\n", l.red())
+		}
+		if fund := x.fund(i); fund != "" {
+			fmt.Fprintf(w, "    fund: %s\n", beancountText(fund))
 		}
 	}
 }

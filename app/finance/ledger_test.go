@@ -10,6 +10,7 @@ import (
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/money"
+	"sunshine/app/procedure"
 	"sunshine/app/rules"
 	"sunshine/app/user"
 	"sunshine/app/village"
@@ -36,7 +37,10 @@ func newLedger(t testing.TB) *ledger {
 	w.ok(err)
 	set, err := rules.Load(data.Reference)
 	w.ok(err)
+	ref, err := procedure.Load(data.Reference)
+	w.ok(err)
 	w.Store = &Store{DB: dbtest.New(t), Chart: chart, Rules: set, Now: now}
+	w.Matters = &procedure.Store{DB: w.DB, Reference: ref, Rules: set, Now: now}
 	w.chain = &disclosure.Store{DB: w.DB, Rules: set, Now: now}
 	places, users := &village.Store{DB: w.DB, Now: now}, &user.Store{DB: w.DB, Now: now}
 	add := func(n village.New) int64 {

@@ -42,14 +42,11 @@ func legs(lines []NewLine) []moneyLeg {
 		if !isMoney(l.Account) {
 			continue
 		}
-		i := slices.IndexFunc(purses, func(p purse) bool { return p.account == l.Account })
+		i := slices.IndexFunc(purses, func(p purse) bool { return p.account == l.Account && p.fundID == l.FundID })
 		if i < 0 {
-			i, purses = len(purses), append(purses, purse{chart: l.Chart, account: l.Account})
+			i, purses = len(purses), append(purses, purse{chart: l.Chart, account: l.Account, fundID: l.FundID})
 		}
 		purses[i].rest += sign * l.change()
-		if purses[i].fundID == 0 {
-			purses[i].fundID = l.FundID
-		}
 	}
 	if len(purses) == 0 {
 		return nil
@@ -68,13 +65,18 @@ func legs(lines []NewLine) []moneyLeg {
 }
 
 // spread lets the purses that moved the line's way take it, the first ones
-// first; what none has room for goes to the one that moved most.
+// first; what none has room for goes to the one that moved most. Where some are
+// of the line's own earmarked money, no other takes any.
 func spread(purses []purse, l NewLine, sign money.Fen) []moneyLeg {
 	rest := -sign * l.change() // above zero brings money in
 	taken := make([]money.Fen, len(purses))
-	most := 0
+	own := slices.ContainsFunc(purses, func(p purse) bool { return p.fundID == l.FundID })
+	most := -1
 	for i, p := range purses {
-		if abs(p.rest) > abs(purses[most].rest) {
+		if own && p.fundID != l.FundID {
+			continue
+		}
+		if most < 0 || abs(p.rest) > abs(purses[most].rest) {
 			most = i
 		}
 		if (p.rest > 0) == (rest > 0) && rest != 0 {

@@ -80,3 +80,20 @@ func TestLegsSumToTheChangeOfEachMoneyAccount(t *testing.T) {
 		}
 	}
 }
+
+// A voucher paid by two purses: each line is paid by its own earmarked money.
+func TestLegsKeepEarmarkedMoneyApart(t *testing.T) {
+	of := func(l NewLine, fund int64) NewLine {
+		l.FundID = fund
+		return l
+	}
+	lines := []NewLine{of(line("153", 400, 0), 1), line("513", 10, 0), of(line("102", 0, 250), 1), line("102", 0, 10), of(line("211", 0, 150), 1)}
+	want := []moneyLeg{
+		{kind: Expense, money: "102", account: "153", amount: 400, fundID: 1},
+		{kind: Expense, money: "102", account: "513", amount: 10},
+		{kind: Income, money: "102", account: "211", amount: 150, fundID: 1},
+	}
+	if got := legs(lines); !slices.Equal(got, want) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}

@@ -14,8 +14,9 @@ import (
 func (s *shadow) vouchers(where string, args ...any) map[int64]string {
 	rows, err := s.DB.Read().QueryContext(s.t.Context(), `
 		select v.id, v.month || ' ' || v.number || ' ' || v.day || ' ' || v.kind || ' ' || v.summary || ' ' || v.handler || v.witness || v.approver || v.note
-		       || ' ' || coalesce(v.reverses_id, '') || ' ' || v.posted_by || ' ' || v.posted_at || ' '
-		       || (select group_concat(n || ' ' || account || ' ' || debit_fen || ' ' || credit_fen, '; ') from voucher_line where voucher_id = v.id)
+		       || ' ' || coalesce(v.reverses_id, '') || ' ' || v.posted_by || ' ' || v.posted_at || ' ' || v.reviewer || v.project || ' ' || coalesce(v.import_id, '') || v.import_cell || v.once || ' '
+		       || (select group_concat(n || ' ' || chart || ' ' || account || ' ' || debit_fen || ' ' || credit_fen || ' ' || summary || coalesce(counterparty_id, '') || ' ' || coalesce(fund_id, ''), '; ')
+		           from voucher_line where voucher_id = v.id)
 		from voucher v where v.posted = 1 `+where, args...)
 	s.ok(err)
 	all := map[int64]string{}
@@ -49,11 +50,29 @@ func (s *shadow) unchanged() {
 		}
 	}
 	s.seen = now
+	s.numbered()
 	for m, text := range s.shut {
 		if got := s.monthText(m); got != text {
 			s.t.Fatalf("%s was closed and changed from\n%s\nto\n%s", m, text, got)
 		}
 	}
+}
+
+// numbered demands that the vouchers of each month count 1, 2, 3 …
+func (s *shadow) numbered() {
+	rows, err := s.DB.Read().QueryContext(s.t.Context(), "select month, number from voucher where village_id = $1 order by month, number", s.village.ID)
+	s.ok(err)
+	last := map[string]int{}
+	_, err = db.Collect(rows, func(scan db.Scan) (struct{}, error) {
+		var month string
+		var n int
+		err := scan(&month, &n)
+		if last[month]++; n != last[month] {
+			s.t.Fatalf("%s: number %d where %d should be", month, n, last[month])
+		}
+		return struct{}{}, err
+	})
+	s.ok(err)
 }
 
 // agrees compares the books with the shadow at the end of every month, and
@@ -82,6 +101,36 @@ func (s *shadow) agrees() {
 		if d := s.sheet(m.String()); d.Closing != got[Cash]+got[Bank] {
 			s.t.Fatalf("%s: the sheet closes with %s", m, d.Closing)
 		}
+		s.linesAgree(m)
+	}
+	s.fundsAgree()
+}
+
+// linesAgree compares the trial balance, which is read from sums kept as
+// vouchers are posted, with the one added up from all lines.
+func (s *shadow) linesAgree(m calendar.Month) {
+	sp := MonthSpan(m)
+	trial, err := s.Trial(s.t.Context(), s.village, sp)
+	s.ok(err)
+	s.holds(sp.String(), trial.Checks)
+	s.sameAsLines(sp, trial)
+}
+
+// fundsAgree compares each fund with the shadow at the end of every month.
+func (s *shadow) fundsAgree() {
+	for _, f := range s.funds {
+		b := s.fundBook(f)
+		for m := s.first; !m.After(s.today().MonthOf()); m = m.Add(1) {
+			var left, due money.Fen
+			for _, e := range s.posted {
+				if e.fund.fund == f.ID && !e.day.After(m.Last()) {
+					left, due = left+e.fund.money, due+e.fund.due
+				}
+			}
+			if got := b.Sums(m.First(), m.Last()); got.Left != left || got.Due != due || left < 0 || due < 0 {
+				s.t.Fatalf("%s %s: left %s due %s, want %s and %s", f.Name, m, got.Left, got.Due, left, due)
+			}
+		}
 	}
 }
 
@@ -101,11 +150,10 @@ func (s *shadow) want(m calendar.Month) map[string]money.Fen {
 		if e.day.MonthOf().After(m) {
 			continue
 		}
-		for _, account := range []string{Cash, Bank} {
-			want[account] += e.moves(account)
-		}
-		if e.kind != Transfer && (e.code[0] != '5' || e.day.Year() > carried) {
-			want[mainOf(e.code)] -= e.moves(e.money)
+		for _, l := range e.lines {
+			if l.code[0] != '5' || e.day.Year() > carried {
+				want[mainOf(l.code)] += l.fen
+			}
 		}
 	}
 	return want
@@ -131,11 +179,10 @@ func (s *shadow) result(year int) (fen money.Fen) {
 		if e.day.Year() > year {
 			continue
 		}
-		switch main := mainOf(e.code); {
-		case e.kind == Income && main != "211":
-			fen += e.fen
-		case e.kind == Expense && main != "151":
-			fen -= e.fen
+		for _, l := range e.lines {
+			if l.code[0] == '5' {
+				fen -= l.fen
+			}
 		}
 	}
 	for _, r := range s.results {

@@ -3,13 +3,13 @@ package finance
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"sunshine/app/calendar"
 	"sunshine/app/db"
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
-	"sunshine/app/money"
 	"sunshine/app/rules"
 	"sunshine/app/village"
 )
@@ -30,24 +30,30 @@ type CloseCheck string
 
 // The checks, in the order of the checklist.
 const (
-	CheckOver     CloseCheck = "over"     // the month is over
-	CheckPrevious CloseCheck = "previous" // the months before are closed
-	CheckNumbers  CloseCheck = "numbers"  // no number is missing, no voucher half written
-	CheckMoney    CloseCheck = "money"    // cash and bank never below zero
-	CheckImports  CloseCheck = "imports"  // no file is waiting to be saved
-	CheckSigners  CloseCheck = "signers"  // handler, witness, approver
-	CheckBank     CloseCheck = "bank"     // proved against the statements
-	CheckSheet    CloseCheck = "sheet"    // nobody is about to change the month
+	CheckOver      CloseCheck = "over"      // the month is over
+	CheckPrevious  CloseCheck = "previous"  // the months before are closed
+	CheckNumbers   CloseCheck = "numbers"   // no number is missing, no voucher half written
+	CheckMoney     CloseCheck = "money"     // cash and bank never below zero
+	CheckImports   CloseCheck = "imports"   // no file is waiting to be saved
+	CheckDrafts    CloseCheck = "drafts"    // no voucher is still a draft
+	CheckDocuments CloseCheck = "documents" // what the village handed in is booked
+	CheckSigners   CloseCheck = "signers"   // handler, witness, reviewer, approver
+	CheckDebts     CloseCheck = "debts"     // it is said who owes and is owed
+	CheckBank      CloseCheck = "bank"      // proved against the statements
+	CheckFunds     CloseCheck = "funds"     // earmarked money is named
+	CheckSheet     CloseCheck = "sheet"     // nobody is about to change the month
 )
 
 // CloseItem is one line of the checklist, and what it is about.
 type CloseItem struct {
-	Check   CloseCheck
-	Level   CloseLevel
-	Text    string
-	Month   calendar.Month // the month to close first
-	Entries []Entry        // without all signers
-	Imports []Import       // not saved; id and file name only
+	Check     CloseCheck
+	Level     CloseLevel
+	Text      string
+	Month     calendar.Month   // the month to close first
+	Entries   []Entry          // without all signers
+	Imports   []Import         // not saved; id and file name only
+	Drafts    []Draft          // not posted
+	Documents []SourceDocument // handed in, of the month, not booked
 }
 
 // Checklist tells what stands in the way of closing a month.
@@ -78,7 +84,7 @@ func (s *Store) Checklist(ctx context.Context, v village.Village, m calendar.Mon
 func (s *Store) checklist(ctx context.Context, q db.Q, v village.Village, m calendar.Month) (Checklist, error) {
 	c := Checklist{Month: m}
 	for _, check := range []func(context.Context, db.Q, village.Village, calendar.Month) (CloseItem, error){
-		s.checkOver, checkPrevious, checkNumbers, checkMoney, checkImports, s.checkSigned, s.checkBank, checkSheet,
+		s.checkOver, checkPrevious, checkNumbers, checkMoney, checkImports, checkDrafts, checkDocuments, s.checkSigned, s.checkDebts, s.checkBank, s.checkFundLines, checkSheet,
 	} {
 		item, err := check(ctx, q, v, m)
 		if err != nil {
@@ -141,43 +147,58 @@ func checkNumbers(ctx context.Context, q db.Q, v village.Village, m calendar.Mon
 	return item, err
 }
 
-// checkMoney walks both money accounts through the month (F04).
+// checkMoney walks cash and every account at a bank through the month (F04).
 func checkMoney(ctx context.Context, q db.Q, v village.Village, m calendar.Month) (CloseItem, error) {
 	item := CloseItem{Check: CheckMoney, Level: CloseDone}
-	var left [2]money.Fen
-	for i, account := range []string{Cash, Bank} {
-		name := []string{"现金", "银行存款"}[i]
-		start, err := balance(ctx, q, v.ID, account, m.First())
+	accounts, err := moneyAccounts(ctx, q, v.ID)
+	if err != nil {
+		return item, err
+	}
+	var left []string
+	for _, account := range accounts {
+		name, err := moneyTitle(ctx, q, v.ID, account)
 		if err != nil {
 			return item, err
 		}
-		if left[i], err = balance(ctx, q, v.ID, account, m.Last().AddDays(1)); err != nil {
-			return item, err
-		}
-		var day calendar.Day
-		var text string
-		err = q.QueryRowContext(ctx, `
-			select coalesce(min(day), '')
-			from (
-				select v.day, sum(l.debit_fen - l.credit_fen) over (order by v.day, v.number, l.n rows unbounded preceding) as running
-				from voucher v join voucher_line l on l.voucher_id = v.id
-				where v.village_id = $1 and v.posted = 1 and v.month = $2 and l.account = $3) t
-			where $4 + running < 0`, v.ID, m.String(), account, start).Scan(&text)
-		if err == nil {
-			err = day.UnmarshalText([]byte(text))
-		}
+		day, below, err := belowZero(ctx, q, v.ID, account, m)
 		if err != nil {
 			return item, err
 		}
-		if !day.IsZero() || start < 0 {
+		if below {
 			item.Level = CloseStop
 			item.Text += fmt.Sprintf("%s从%s起成了负数，账上没有这么多钱可付。", name, day.Chinese())
 		}
+		closing, err := balance(ctx, q, v.ID, account, m.Last().AddDays(1))
+		if err != nil {
+			return item, err
+		}
+		left = append(left, fmt.Sprintf("%s %s 元", name, closing))
 	}
 	if item.Level == CloseDone {
-		item.Text = fmt.Sprintf("现金和银行存款都没有出现负数。月末现金 %s 元，银行存款 %s 元，请和盘点、对账单核对。", left[0], left[1])
+		item.Text = fmt.Sprintf("现金和银行存款都没有出现负数。月末%s，请和盘点、对账单核对。", strings.Join(left, "，"))
 	}
 	return item, nil
+}
+
+// belowZero tells on which day of the month a money account first fell below
+// zero; the first one if it began so.
+func belowZero(ctx context.Context, q db.Q, villageID int64, account string, m calendar.Month) (day calendar.Day, below bool, err error) {
+	start, err := balance(ctx, q, villageID, account, m.First())
+	if err != nil || start < 0 {
+		return m.First(), start < 0, err
+	}
+	var text string
+	err = q.QueryRowContext(ctx, `
+		select coalesce(min(day), '')
+		from (
+			select v.day, sum(l.debit_fen - l.credit_fen) over (order by v.day, v.number, l.n rows unbounded preceding) as running
+			from voucher v join voucher_line l on l.voucher_id = v.id
+			where v.village_id = $1 and v.posted = 1 and v.month = $2 and l.account = $3) t
+		where $4 + running < 0`, villageID, m.String(), account, start).Scan(&text)
+	if err == nil {
+		err = day.UnmarshalText([]byte(text))
+	}
+	return day, !day.IsZero(), err
 }
 
 // checkImports looks for files that were handed in as a cash book and neither
@@ -211,25 +232,48 @@ func checkImports(ctx context.Context, q db.Q, v village.Village, m calendar.Mon
 }
 
 // checkSigned looks for entries that nobody answers for (R65): spending needs
-// all three, money received or moved a handler.
+// handler, witness and approver, where the rules ask for one a reviewer too;
+// money received or moved a handler.
 func (s *Store) checkSigned(ctx context.Context, q db.Q, v village.Village, m calendar.Month) (CloseItem, error) {
-	item := CloseItem{Check: CheckSigners, Level: CloseDone, Text: "该签字的都有：支出有经手、证明、审批人，收入和存取款有经手人。"}
+	reviewed := s.Rules.At(rules.CloseReviewer, m.Last()).Value
+	who := "经手、证明、审批人"
+	if reviewed > 0 {
+		who = "经手、证明、审核、审批人"
+	}
+	item := CloseItem{Check: CheckSigners, Level: CloseDone, Text: "该签字的都有：支出有" + who + "，收入和存取款有经手人。"}
 	list, err := vouchers(ctx, q, `
 		v.village_id = $1 and v.month = $2 and v.reverses_id is null and r.id is null
-		and (v.handler = '' or (v.kind = 'expense' and (v.witness = '' or v.approver = '')))`, v.ID, m.String())
+		and (v.handler = '' or (v.kind = 'expense' and (v.witness = '' or v.approver = '' or ($3 > 0 and v.reviewer = ''))))`, v.ID, m.String(), reviewed)
 	if err != nil || len(list) == 0 {
 		return item, err
 	}
+	three, unreviewed := 0, 0
 	for _, p := range list {
 		item.Entries = append(item.Entries, p.head())
+		if p.Handler == "" || (p.Kind == Expense && (p.Witness == "" || p.Approver == "")) {
+			three++
+		} else {
+			unreviewed++
+		}
 	}
 	item.Level = CloseWarn
-	item.Text = fmt.Sprintf("有 %d 张凭证没写全经手、证明、审批人。记上的账不能改；要补，请冲销后重新记。", len(list))
-	if s.Rules.At(rules.CloseMissingSigners, m.Last()).Value > 0 {
+	item.Text = missingSigners(three, unreviewed)
+	if (three > 0 && s.Rules.At(rules.CloseMissingSigners, m.Last()).Value > 0) || (reviewed > 1 && slices.ContainsFunc(list, func(p postedVoucher) bool { return p.Kind == Expense && p.Reviewer == "" })) {
 		item.Level = CloseStop
 		item.Text += "这里规定缺签字的月份不能结账。"
 	}
 	return item, nil
+}
+
+func missingSigners(three, unreviewed int) string {
+	const mend = "记上的账不能改；要补，请冲销后重新记。"
+	switch {
+	case three == 0:
+		return fmt.Sprintf("有 %d 张支出凭证没写审核人。", unreviewed) + mend
+	case unreviewed == 0:
+		return fmt.Sprintf("有 %d 张凭证没写全经手、证明、审批人。", three) + mend
+	}
+	return fmt.Sprintf("有 %d 张凭证没写全经手、证明、审批人，另有 %d 张支出凭证没写审核人。", three, unreviewed) + mend
 }
 
 // checkBank asks whether the bank accounts are proved (R75).

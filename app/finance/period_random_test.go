@@ -35,6 +35,9 @@ type shadow struct {
 	version map[calendar.Month]int
 	handed  map[calendar.Month]string // what was handed in for review
 	results []shadowResult
+	funds   []Fund
+	batches []*shadowBatch
+	marks   int              // numbers that the other package has given
 	seen    map[int64]string // every voucher as it stood when first seen
 	shut    map[calendar.Month]string
 	done    map[string]int // acts that went through, and that were refused
@@ -43,11 +46,42 @@ type shadow struct {
 type shadowEntry struct {
 	id       int64
 	day      calendar.Day
-	kind     Kind
-	money    string
-	code     string
-	fen      money.Fen
-	reversed bool // or a reversal itself
+	lines    []shadowLine
+	fund     fundEvent // of no fund: zero
+	reversed bool      // or a reversal itself
+}
+
+// shadowLine is what a voucher adds to an account, debit above zero.
+type shadowLine struct {
+	code string
+	fen  money.Fen
+}
+
+// shadowBatch is what one file became.
+type shadowBatch struct {
+	id     int64
+	ids    []int64
+	undone bool
+}
+
+// simpleEntry is the entry of a simple form.
+func simpleEntry(day calendar.Day, kind Kind, account, code string, fen money.Fen) shadowEntry {
+	switch kind {
+	case Income:
+		fen = -fen
+	case Transfer:
+		code = other(account)
+	}
+	return shadowEntry{day: day, lines: []shadowLine{{code, fen}, {account, -fen}}}
+}
+
+// red cancels it on a day.
+func (e shadowEntry) red(day calendar.Day) shadowEntry {
+	x := shadowEntry{day: day, reversed: true, fund: fundEvent{fund: e.fund.fund, day: day, money: -e.fund.money, due: -e.fund.due}}
+	for _, l := range e.lines {
+		x.lines = append(x.lines, shadowLine{l.code, -l.fen})
+	}
+	return x
 }
 
 // shadowResult is a year's result, standing on 322.
@@ -59,11 +93,13 @@ type shadowResult struct {
 func newShadow(t *testing.T, seed uint64) *shadow {
 	w := newLedger(t)
 	w.now = time.Date(2026, 1, 20, 2, 0, 0, 0, time.UTC)
-	return &shadow{
+	s := &shadow{
 		ledger: w, r: rand.New(rand.NewPCG(seed, 64)), town: w.township("zhen"), first: calendar.NewMonth(2026, 1),
 		state: map[calendar.Month]disclosure.State{}, version: map[calendar.Month]int{}, handed: map[calendar.Month]string{},
 		seen: map[int64]string{}, shut: map[calendar.Month]string{}, done: map[string]int{},
 	}
+	s.funds = []Fund{w.fund("村道硬化", "241"), w.fund("一事一议修渠", "231")}
+	return s
 }
 
 func (s *shadow) today() calendar.Day { return calendar.DayOf(s.now) }
@@ -116,24 +152,40 @@ func (s *shadow) try(what string, should bool, err error) bool {
 	return err == nil
 }
 
-// money is what an account holds at the end of a day, were x posted as well.
-func (s *shadow) below(x shadowEntry) bool {
-	days := map[calendar.Day][]shadowEntry{}
-	for _, e := range append(slices.Clone(s.posted), x) {
+// below tells whether cash, bank or a fund would be below zero, were these
+// posted as well, one after the other.
+func (s *shadow) below(more ...shadowEntry) bool {
+	days, first := map[calendar.Day][]shadowEntry{}, more[0].day
+	for _, e := range append(slices.Clone(s.posted), more...) {
 		days[e.day] = append(days[e.day], e)
+	}
+	for _, e := range more {
+		if e.day.Before(first) {
+			first = e.day
+		}
 	}
 	for _, account := range []string{Cash, Bank} {
 		held := map[string]money.Fen{Cash: 1000_00, Bank: 20000_00}[account]
 		for _, day := range sortedDays(days) {
 			for _, e := range days[day] {
 				held += e.moves(account)
-				if held < 0 && !day.Before(x.day) {
+				if held < 0 && !day.Before(first) {
 					return true
 				}
 			}
 		}
 	}
-	return false
+	return s.fundsBelow(more)
+}
+
+func (s *shadow) fundsBelow(more []shadowEntry) bool {
+	var events []fundEvent
+	for _, e := range append(slices.Clone(s.posted), more...) {
+		if e.fund.fund != 0 {
+			events = append(events, e.fund)
+		}
+	}
+	return fundsNegative(events) // of one day, in the order they were posted
 }
 
 func sortedDays(days map[calendar.Day][]shadowEntry) []calendar.Day {
@@ -145,16 +197,13 @@ func sortedDays(days map[calendar.Day][]shadowEntry) []calendar.Day {
 	return list
 }
 
-func (e shadowEntry) moves(account string) money.Fen {
-	switch {
-	case e.kind == Income && e.money == account:
-		return e.fen
-	case e.kind != Income && e.money == account:
-		return -e.fen
-	case e.kind == Transfer:
-		return e.fen
+func (e shadowEntry) moves(account string) (sum money.Fen) {
+	for _, l := range e.lines {
+		if mainOf(l.code) == account {
+			sum += l.fen
+		}
 	}
-	return 0
+	return sum
 }
 
 func (s *shadow) post() {
@@ -164,7 +213,7 @@ func (s *shadow) post() {
 	n.Reason = "演示" // for what the cash rules would ask
 	codes := map[Kind][]string{Income: {"501.01", "503", "504.02", "211"}, Expense: {"513.02", "514.01", "521", "151"}, Transfer: {""}}[kind]
 	n.Account = codes[s.r.IntN(len(codes))]
-	x := shadowEntry{day: n.Day, kind: kind, money: n.Money, code: n.Account, fen: n.Amount}
+	x := simpleEntry(n.Day, kind, n.Money, n.Account, n.Amount)
 	e, err := s.ledger.try(n)
 	if s.try("post", s.takes(n.Day.MonthOf()) && !s.below(x), err) {
 		x.id = e.ID
@@ -182,7 +231,7 @@ func (s *shadow) reverse() {
 	if day.After(s.today()) {
 		day = s.today()
 	}
-	x := shadowEntry{day: day, kind: e.kind, money: e.money, code: e.code, fen: -e.fen, reversed: true}
+	x := e.red(day)
 	r, err := s.Reverse(s.t.Context(), s.accountant, s.village, e.id, day, "记错了")
 	if s.try("reverse", !e.reversed && s.takes(day.MonthOf()) && !s.below(x), err) {
 		x.id, e.reversed = r.ID, true
@@ -214,8 +263,11 @@ func (s *shadow) importOne() {
 	}
 	fresh := slices.DeleteFunc(s.ids(), func(id int64) bool { return slices.Contains(ids, id) })
 	for i, x := range p.Lines {
-		s.posted = append(s.posted, shadowEntry{id: fresh[i], day: x.New.Day, kind: x.New.Kind, money: x.New.Money, code: x.New.Account, fen: x.New.Amount})
+		e := simpleEntry(x.New.Day, x.New.Kind, x.New.Money, x.New.Account, x.New.Amount)
+		e.id = fresh[i]
+		s.posted = append(s.posted, e)
 	}
+	s.batches = append(s.batches, &shadowBatch{id: id, ids: fresh})
 }
 
 func (s *shadow) ids() []int64 {
@@ -352,7 +404,7 @@ func TestR62_R64_R65_RandomYearsAgreeWithAShadow(t *testing.T) {
 			s.unchanged()
 			s.agrees()
 			for what, verify := range map[string]func(ctx context.Context) ([]string, error){
-				"ledger": s.VerifyLedger, "sums": s.VerifySums, "periods": s.VerifyPeriods, "published": s.VerifyPublished,
+				"ledger": s.VerifyLedger, "sums": s.VerifySums, "periods": s.VerifyPeriods, "published": s.VerifyPublished, "funds": s.VerifyFunds, "bank": s.VerifyBank,
 			} {
 				if bad, err := verify(t.Context()); err != nil || len(bad) > 0 {
 					t.Errorf("%s: %v %v", what, bad, err)
@@ -367,6 +419,7 @@ func TestR62_R64_R65_RandomYearsAgreeWithAShadow(t *testing.T) {
 	for _, what := range []string{
 		"post true", "post false", "reverse true", "reverse false", "import true", "import false", "submit true", "publish true", "publish false", "correct true",
 		"close true", "close false", "ask true", "ask false", "reopen true", "year true", "year taken back true",
+		"lines true", "lines false", "fund true", "fund false", "draft true", "draft false", "workbook true", "workbook false", "undo true", "undo false",
 	} {
 		if total[what] == 0 {
 			t.Errorf("never seen: %s in %v", what, total)
@@ -377,19 +430,29 @@ func TestR62_R64_R65_RandomYearsAgreeWithAShadow(t *testing.T) {
 
 func (s *shadow) act() {
 	switch n := s.r.IntN(100); {
-	case n < 30:
+	case n < 14:
 		s.post()
-	case n < 40:
+	case n < 22:
+		s.postLines()
+	case n < 30:
+		s.postFund()
+	case n < 34:
+		s.postDraft()
+	case n < 43:
 		s.reverse()
 	case n < 46:
 		s.importOne()
-	case n < 62:
+	case n < 49:
+		s.importWorkbook()
+	case n < 53:
+		s.undo()
+	case n < 66:
 		s.step()
-	case n < 78:
+	case n < 79:
 		s.closeOne()
-	case n < 84:
+	case n < 85:
 		s.reopenOne()
 	default:
-		s.now = s.now.AddDate(0, 0, 1+s.r.IntN(20))
+		s.now = s.now.AddDate(0, 0, 1+s.r.IntN(28))
 	}
 }

@@ -62,6 +62,10 @@ type yearRest struct {
 // toCarry gives the accounts with anything to carry forward at the end of a
 // year, in the order of chart and code.
 func (s *Store) toCarry(ctx context.Context, q db.Q, villageID int64, year int) ([]yearRest, error) {
+	chart, err := s.chartOf(ctx, q, villageID)
+	if err != nil {
+		return nil, err
+	}
 	rows, err := q.QueryContext(ctx, `
 		select chart, account, sum(debit_fen - credit_fen)
 		from account_year
@@ -74,7 +78,7 @@ func (s *Store) toCarry(ctx context.Context, q db.Q, villageID int64, year int) 
 	}
 	all, err := db.Collect(rows, func(scan db.Scan) (c yearRest, err error) {
 		err = scan(&c.chart, &c.code, &c.fen)
-		path := s.Chart.Version(c.chart).Path(c.code)
+		path := chart.Version(c.chart).Path(c.code)
 		c.class = path[len(path)-1].Class
 		if path[0].Code == yearResult {
 			c.class = "result"
@@ -270,6 +274,10 @@ func (s *Store) ClosingVouchers(ctx context.Context, villageID int64, m calendar
 }
 
 func (s *Store) closingVouchers(ctx context.Context, q db.Q, villageID int64, m calendar.Month) ([]ClosingVoucher, error) {
+	chart, err := s.chartOf(ctx, q, villageID)
+	if err != nil {
+		return nil, err
+	}
 	rows, err := q.QueryContext(ctx, `
 		select v.id, v.number, v.day, v.summary, coalesce(v.reverses_id, 0), p.name, v.posted_at, l.chart, l.account, l.debit_fen, l.credit_fen
 		from voucher v
@@ -295,7 +303,7 @@ func (s *Store) closingVouchers(ctx context.Context, q db.Q, villageID int64, m 
 		if len(list) == 0 || list[len(list)-1].ID != x.ID {
 			list = append(list, x)
 		}
-		path := s.Chart.Version(l.Chart).Path(l.Account.Code)
+		path := chart.Version(l.Chart).Path(l.Account.Code)
 		l.Account = path[len(path)-1]
 		last := &list[len(list)-1]
 		last.Lines = append(last.Lines, l)

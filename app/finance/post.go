@@ -13,6 +13,7 @@ import (
 	"sunshine/app/fault"
 	"sunshine/app/money"
 	"sunshine/app/privacy"
+	"sunshine/app/procedure"
 	"sunshine/app/user"
 	"sunshine/app/village"
 )
@@ -70,6 +71,11 @@ func booked(ctx context.Context, q db.Q, villageID int64, n New) (Entry, error) 
 		Handler: e.Handler, Witness: e.Witness, Reviewer: e.Reviewer, Approver: e.Approver, Project: e.Project, Note: e.Note,
 		FundID: e.FundID, CounterpartyID: e.CounterpartyID, Once: n.Once, Reason: n.Reason,
 	}
+	k, err := procedure.LinkOf(ctx, q, e.ID)
+	if err != nil {
+		return Entry{}, err
+	}
+	same.MatterID = k.MatterID
 	if same != n {
 		return Entry{}, fault.Conflictf("这张表刚才已经记上了一笔：%s %s %s 元。现在填的和它不一样；确实是另外一笔，请再按一次。", e.Voucher(), e.Summary, e.Amount).
 			On(OnceField, "已经记过一笔")
@@ -102,22 +108,29 @@ func (s *Store) postVouchers(ctx context.Context, q db.Q, by user.Actor, v villa
 			first = n.Day
 		}
 	}
+	if err := s.knownParties(ctx, q, v.ID, list); err != nil {
+		return nil, err
+	}
 	said, err := s.beforePosting(ctx, q, v.ID, list)
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]int64, 0, len(list))
+	ids, done := make([]int64, 0, len(list)), 0
 	for chunk := range slices.Chunk(list, 50) {
 		written, err := s.write(ctx, q, by, v.ID, chunk)
 		if err != nil {
 			return nil, err
 		}
 		ids = append(ids, written...)
+		done = tellWritten(ctx, done, chunk)
 	}
 	if err := notNegative(ctx, q, v.ID, first); err != nil {
 		return nil, err
 	}
-	return ids, keepWarnings(ctx, q, ids, list, said)
+	if err := keepWarnings(ctx, q, ids, list, said); err != nil {
+		return nil, err
+	}
+	return ids, s.pay(ctx, q, by, ids, list)
 }
 
 func lastNumber(ctx context.Context, q db.Q, villageID int64, m calendar.Month) (n int, err error) {
@@ -185,7 +198,7 @@ func writeLines(ctx context.Context, q db.Q, ids []int64, list []NewVoucher) err
 }
 
 // notNegative walks every money account from a day on in book order and names
-// the first entry after which one would be below zero (F04).
+// the first entry after which one would be below zero (F04); then the funds.
 func notNegative(ctx context.Context, q db.Q, villageID int64, from calendar.Day) error {
 	accounts, err := moneyAccounts(ctx, q, villageID)
 	if err != nil {
@@ -215,7 +228,10 @@ func notNegative(ctx context.Context, q db.Q, villageID int64, from calendar.Day
 		if err != nil {
 			return err
 		}
-		name := map[bool]string{true: "现金", false: "银行存款"}[isCash(account)]
+		name, err := moneyTitle(ctx, q, villageID, account)
+		if err != nil {
+			return err
+		}
 		at := fmt.Sprintf("%s“%s”", day, summary)
 		if cell != "" {
 			at += "（" + cell + "）"
@@ -223,7 +239,7 @@ func notNegative(ctx context.Context, q db.Q, villageID int64, from calendar.Day
 		return fault.Conflictf("%s记上后%s会成负数：余 %s 元。请核对日期和金额，或先记上期初余额。", at, name, left).
 			On("amount", "%s不够：记上后余 %s 元", name, left)
 	}
-	return nil
+	return fundsNotNegative(ctx, q, villageID)
 }
 
 // Reverse cancels a posted voucher by one in red ink with its own day. A
@@ -264,6 +280,9 @@ func (s *Store) reverse(ctx context.Context, q db.Q, by user.Actor, v village.Vi
 		return 0, err
 	}
 	if err := bankOpen(ctx, q, v.ID, n); err != nil {
+		return 0, err
+	}
+	if err := fundsOpen(ctx, q, v.ID, n); err != nil {
 		return 0, err
 	}
 	if n.number, err = lastNumber(ctx, q, v.ID, day.MonthOf()); err != nil {

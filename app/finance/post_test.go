@@ -127,7 +127,7 @@ func (w *ledger) random(r *rand.Rand) New {
 	n := w.entry("2026-01-01", kind, account, money.Fen(1+r.Int64N(1500_00)))
 	n.Day = calendar.Date(2026, 1, 1+r.IntN(181))
 	if kind != Transfer {
-		choices := w.Chart.Choices(kind)
+		choices := slices.DeleteFunc(w.Chart.Choices(kind), func(a Account) bool { return dueAccount(a.Code) }) // those name a fund
 		n.Account = choices[r.IntN(len(choices))].Code
 	}
 	return n

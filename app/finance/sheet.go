@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"sunshine/app/audit"
 	"sunshine/app/calendar"
 	"sunshine/app/db"
 	"sunshine/app/disclosure"
@@ -54,6 +53,10 @@ func (s *Store) draw(ctx context.Context, q db.Q, v village.Village, m calendar.
 		to.Opening, to.Closing = b, b
 	}
 	d.Opening = d.Cash.Opening + d.Bank.Opening
+	chart, err := s.chartOf(ctx, q, v.ID)
+	if err != nil {
+		return d, err
+	}
 	list, others, err := monthEntries(ctx, q, v.ID, m)
 	if err != nil {
 		return d, err
@@ -68,44 +71,47 @@ func (s *Store) draw(ctx context.Context, q db.Q, v village.Village, m calendar.
 	}
 	running := d.Opening
 	for i, e := range list {
-		x := s.sheetEntry(e, i+1, numbers, names)
+		x := chart.sheetEntry(e, i+1, numbers, names)
 		d.add(x)
 		running += x.Income - x.Expense
 		x.Balance = running
 		d.Entries = append(d.Entries, x)
 	}
 	for _, p := range others {
-		d.Others = append(d.Others, s.sheetOther(p, numbers))
+		d.Others = append(d.Others, chart.sheetOther(p, numbers, names))
+	}
+	if err := s.decided(ctx, q, v.ID, &d, list, others); err != nil {
+		return d, err
 	}
 	d.Closing = d.Cash.Closing + d.Bank.Closing
 	if d.Opening+d.Income-d.Expense != d.Closing || running != d.Closing {
 		return d, fmt.Errorf("sheet %s %s: %d + %d - %d is not %d", v.Code, m, d.Opening, d.Income, d.Expense, d.Closing)
 	}
-	s.summarize(&d)
+	chart.summarize(&d)
 	return d, nil
 }
 
 // sheetOther shows a voucher that moves no money.
-func (s *Store) sheetOther(p postedVoucher, numbers map[int64]string) SheetOther {
+func (c *Chart) sheetOther(p postedVoucher, numbers map[int64]string, names lineNames) SheetOther {
 	x := SheetOther{
 		Voucher: p.Voucher(), Day: p.Day, Summary: p.Summary, Reverses: numbers[p.ReversesID], ReversedBy: numbers[p.ReversedBy], Lines: []SheetLine{},
 	}
 	for _, l := range p.lines {
-		path := s.Chart.Version(l.Chart).Path(l.Account)
+		path := c.Version(l.Chart).Path(l.Account)
 		a := path[len(path)-1]
-		x.Lines = append(x.Lines, SheetLine{Code: l.Account, Account: cmp.Or(a.Name, l.Account), Debit: l.Debit, Credit: l.Credit})
+		x.Lines = append(x.Lines, SheetLine{Code: l.Account, Account: cmp.Or(a.Name, l.Account), Debit: l.Debit, Credit: l.Credit, Fund: names.funds[l.FundID]})
 	}
 	return x
 }
 
-func (s *Store) sheetEntry(e Entry, n int, numbers map[int64]string, names lineNames) SheetEntry {
+func (c *Chart) sheetEntry(e Entry, n int, numbers map[int64]string, names lineNames) SheetEntry {
 	x := SheetEntry{
 		N: n, Voucher: e.Voucher(), Day: e.Day, Kind: string(e.Kind), Money: moneyName(e.Money), Summary: e.Summary,
 		Code: e.Account, Handler: privacy.NewName(e.Handler).Officer(), Witness: privacy.NewName(e.Witness).Officer(), Approver: privacy.NewName(e.Approver).Officer(),
 		Reviewer: privacy.NewName(e.Reviewer).Officer(), Fund: names.funds[e.FundID], Party: names.parties[e.CounterpartyID], Project: e.Project,
 		Reverses: numbers[e.ReversesID], ReversedBy: numbers[e.ReversedBy], Attachments: []SheetAttachment{},
 	}
-	path := s.Chart.Version(e.Chart).Path(e.Account)
+	path := c.Version(e.Chart).Path(e.Account)
 	x.Account = path[len(path)-1].Name
 	switch e.Kind {
 	case Income:
@@ -135,7 +141,7 @@ func (d *Sheet) add(x SheetEntry) {
 }
 
 // summarize sums the entries by account, largest first.
-func (s *Store) summarize(d *Sheet) {
+func (c *Chart) summarize(d *Sheet) {
 	sums := map[bool]map[string]*SheetItem{true: {}, false: {}}
 	for _, x := range d.Entries {
 		if x.Kind == string(Transfer) {
@@ -145,7 +151,7 @@ func (s *Store) summarize(d *Sheet) {
 		it := side[x.Code]
 		if it == nil {
 			it = &SheetItem{Code: x.Code, Name: x.Account, Plain: x.Account}
-			if a, err := s.Chart.Account(x.Code); err == nil {
+			if a, err := c.Account(x.Code); err == nil {
 				it.Plain = a.Plain
 			}
 			side[x.Code] = it
@@ -344,31 +350,5 @@ func (s *Store) SetOpening(ctx context.Context, by user.Actor, v village.Village
 }
 
 func (s *Store) setOpening(ctx context.Context, q db.Q, by user.Actor, v village.Village, cash, bank money.Fen) error {
-	fixed, err := openingFixed(ctx, q, v.ID)
-	if err != nil {
-		return err
-	}
-	if fixed {
-		return fault.Conflictf("已经有月份提交、公开或结账，期初余额不能再改。差额请另记一笔，写明原因。")
-	}
-	if was, err := balance(ctx, q, v.ID, Bank, calendar.Date(1900, 1, 1)); err != nil {
-		return err
-	} else if was != bank {
-		if err := unproved(ctx, q, v.ID, Bank, calendar.NewMonth(1949, 1)); err != nil {
-			return err
-		}
-	}
-	for account, fen := range map[string]money.Fen{Cash: cash, Bank: bank} {
-		_, err := q.ExecContext(ctx, `
-			insert into opening_balance (village_id, chart, account, fen, set_by, set_at) values ($1, $2, $3, $4, $5, $6)
-			on conflict (village_id, account) do update set fen = excluded.fen, set_by = excluded.set_by, set_at = excluded.set_at`,
-			v.ID, ChartVersion, account, fen, by.ID, db.Time(s.Now()))
-		if err != nil {
-			return err
-		}
-	}
-	if err := notNegative(ctx, q, v.ID, calendar.Date(2000, 1, 1)); err != nil {
-		return err
-	}
-	return audit.Add(ctx, q, by.Line(s.Now(), "finance.opening", v.ID, "", "现金 "+cash.Plain()+" 银行 "+bank.Plain()))
+	return s.setOpenings(ctx, q, by, v, []MoneyOpening{{MoneyChoice{Account: Cash}, cash}, {MoneyChoice{Account: Bank}, bank}})
 }

@@ -88,7 +88,7 @@ func (s *Store) cutOff(ctx context.Context, q db.Q, villageID int64, b *Balances
 		var chart, code string
 		var t Turn
 		err := scan(&chart, &code, &t.Debit, &t.Credit)
-		a := s.resolve(chart, code).Code
+		a := b.chart.standing(chart, code).Code
 		later[a] = later[a].plus(t)
 		return struct{}{}, err
 	})

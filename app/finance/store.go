@@ -12,7 +12,7 @@ import (
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/money"
-	"sunshine/app/privacy"
+	"sunshine/app/procedure"
 	"sunshine/app/rules"
 )
 
@@ -23,7 +23,10 @@ type Store struct {
 	Rules *rules.Set
 	Now   func() time.Time
 
+	Matters *procedure.Store // decisions that vouchers rest on
+
 	drawing sync.Mutex // one picture is redrawn at a time: each may take 200 MB
+	charts  sync.Map   // of villages with their sub-accounts, keptChart by village
 }
 
 func voucherNumber(m calendar.Month, n int) string { return fmt.Sprintf("%s-%03d", m, n) }
@@ -157,7 +160,7 @@ func (s *Store) lineNames(ctx context.Context, q db.Q, villageID int64) (n lineN
 	n = lineNames{map[int64]string{}, map[int64]string{}}
 	rows, err := q.QueryContext(ctx, `
 		select 'fund', id, name from fund where village_id = $1
-		union all select kind, id, name from counterparty where village_id = $1`, villageID)
+		union all select coalesce(m.kind, c.kind), c.id, coalesce(m.name, c.name) from counterparty c left join counterparty m on m.id = c.merged_id where c.village_id = $1`, villageID)
 	if err != nil {
 		return n, err
 	}
@@ -168,10 +171,8 @@ func (s *Store) lineNames(ctx context.Context, q db.Q, villageID int64) (n lineN
 		switch kind {
 		case "fund":
 			n.funds[id] = name
-		case "unit":
-			n.parties[id] = name
 		default:
-			n.parties[id] = privacy.NewName(name).String()
+			n.parties[id] = publicParty(kind, name)
 		}
 		return struct{}{}, err
 	})

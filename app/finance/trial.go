@@ -43,19 +43,23 @@ type accountSum struct {
 // without any amount are left out. Over the main accounts (level 1), debits equal
 // credits in all three pairs.
 func (s *Store) TrialBalance(ctx context.Context, villageID int64, from, to calendar.Month) ([]Balance, error) {
+	chart, err := s.chartOf(ctx, s.DB.Read(), villageID)
+	if err != nil {
+		return nil, err
+	}
 	sums, err := accountSums(ctx, s.DB.Read(), villageID, from, to)
 	if err != nil {
 		return nil, err
 	}
 	for _, x := range sums {
 		if x.entered != 0 { // the other side of it
-			sums = append(sums, accountSum{accountKey: accountKey{x.chart, openingEquity}, opening: -s.Chart.opening(x.accountKey, x.entered)})
+			sums = append(sums, accountSum{accountKey: accountKey{x.chart, openingEquity}, opening: -chart.opening(x.accountKey, x.entered)})
 		}
 	}
 	rows := map[accountKey]*Balance{}
 	for _, x := range sums {
-		x.opening += s.Chart.opening(x.accountKey, x.entered)
-		path := s.Chart.Version(x.chart).path(x.code)
+		x.opening += chart.opening(x.accountKey, x.entered)
+		path := chart.Version(x.chart).path(x.code)
 		for i, a := range path {
 			k := accountKey{x.chart, a.Code}
 			b := rows[k]

@@ -25,8 +25,9 @@ type NewVoucher struct {
 	Approver string // 审批人
 	Project  string
 	Note     string
-	Reason   string // why it is booked although a rule warns of it; stays beside it, is not published
+	Reason   string // why it is booked although a rule warns of it; stays beside it and is published only where a decision is missing
 	Once     string // names the form it was filled in, which books once; empty: no form
+	MatterID int64  // the decision it rests on; 0: none
 
 	cell     string // where in an imported file it stood
 	number   int
@@ -132,8 +133,11 @@ func (n *NewVoucher) cleanLines(chart *Chart, bad *fault.Error) {
 		if l.Chart == "" {
 			l.Chart = ChartVersion
 		}
-		if _, err := chart.Version(l.Chart).Account(l.Account); err != nil {
+		switch a, err := chart.Version(l.Chart).Account(l.Account); {
+		case err != nil:
 			bad.On(lineField(i, "account"), "没有这个科目，请写科目的代码、名称或拼音首字母来选")
+		case !a.OpenOn(n.Day):
+			bad.On(lineField(i, "account"), "%s", a.notOpen())
 		}
 		n.checkAmount(i, bad)
 		debit += l.Debit

@@ -18,6 +18,7 @@ type frame struct {
 	replaces                             finance.SheetReplaces
 	drafted, reviewed, published         finance.SheetAct
 	until                                calendar.Day
+	days                                 int // it hangs so many days from its posting on, whenever that is; 0: until says it
 	reply                                finance.SheetReply
 	source                               string
 	opts                                 Options
@@ -33,7 +34,7 @@ func (f *flow) opening(d frame) {
 	place, period := f.set.Shape(fonts.Hei, d.village), f.set.Shape(fonts.Kai, d.period)
 	title := f.set.Width(typeset.Style{Role: fonts.Title, Size: l.title}, d.title)
 	side := max(place.Points(l.place), period.Points(l.place))
-	if l.w > l.h && title*1.1+2*side+4*l.place < w {
+	if l.w > l.h && d.days == 0 && title*1.1+2*side+4*l.place < w {
 		y := f.y + 0.86*l.title
 		f.text(l.left, y, l.place, ink, place)
 		f.place(l.left, y, w, l.place, right, ink, period)
@@ -44,7 +45,11 @@ func (f *flow) opening(d frame) {
 		f.y += l.title * 0.3
 		f.banner(d.title)
 		f.y += l.title * 0.28
-		f.centred(fonts.Kai, l.place, d.period)
+		size := l.place
+		if d.days > 0 { // the matter: what people look for
+			size *= 1.35
+		}
+		f.centred(fonts.Kai, size, d.period)
 		f.y += l.gap * 0.6
 	}
 	f.rule(l.left, f.y, l.left+w, f.y, l.title/15, accent)
@@ -99,8 +104,14 @@ func (f *flow) facts(d frame) {
 		number += "（第" + strconv.Itoa(d.version) + "版）"
 	}
 	shown := "公示时间：待公开"
+	if d.days > 0 {
+		shown = "网上公开：待公开"
+	}
 	if !d.published.Day.IsZero() {
 		shown = "公示时间：" + d.published.Day.Chinese()
+		if d.days > 0 {
+			shown = "网上公开：" + d.published.Day.Chinese()
+		}
 		if !d.until.IsZero() {
 			shown += "至" + d.until.Chinese()
 		}
@@ -118,6 +129,9 @@ func (f *flow) facts(d frame) {
 		f.text(l.left, y, p.size, ink, a)
 		// the second stands in the middle of what the others leave
 		free := f.width() - a.Points(p.size) - b.Points(p.size) - c.Points(p.size)
+		if unit == "" && d.days > 0 {
+			free *= 2
+		}
 		f.text(l.left+a.Points(p.size)+free/2, y, p.size, ink, b)
 		f.place(l.left, y, f.width(), p.size, right, ink, c)
 		f.y += p.lead

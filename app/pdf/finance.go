@@ -41,8 +41,14 @@ func (f *flow) financeSheet(doc finance.Sheet, d frame) {
 	f.prose(para{role: fonts.Song, size: f.look.lead, lead: f.look.lead * 1.6, indent: 2, colour: ink}, financeLead(doc))
 	f.y += f.look.gap * 0.5
 	f.financeOverview(doc)
-	f.tied = end.height
+	if len(doc.Others) == 0 {
+		f.tied = end.height
+	}
 	f.financeEntries(doc)
+	if len(doc.Others) > 0 {
+		f.tied = end.height
+		f.financeOthers(doc)
+	}
 	f.closing(d, end)
 	f.footers()
 }

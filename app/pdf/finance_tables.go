@@ -1,7 +1,9 @@
 package pdf
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"sunshine/app/finance"
 	"sunshine/app/money"
@@ -86,10 +88,8 @@ func heldMoney(doc finance.Sheet) (cash, bank held) {
 	cash.opening, cash.closing = doc.Cash.Opening, doc.Cash.Closing
 	bank.opening, bank.closing = doc.Bank.Opening, doc.Bank.Closing
 	for _, e := range doc.Entries {
-		from, to := &cash, &bank
-		if e.Money == "bank" {
-			from, to = to, from
-		}
+		of := map[string]*held{"cash": &cash, "bank": &bank}
+		from, to := of[e.Money], of[e.To()]
 		from.income += e.Income
 		from.expense += e.Expense
 		from.moved -= e.Transfer
@@ -205,6 +205,9 @@ func (f *flow) financeEntries(doc finance.Sheet) {
 			{label: "大写　收入：" + doc.Income.Capital() + "　支出：" + doc.Expense.Capital() + "　结余：" + doc.Closing.Capital()},
 		},
 	}
+	if doc.Has(func(e finance.SheetEntry) string { return e.Reviewer }) {
+		t.withReviewer(&doc)
+	}
 	size := f.look.body
 	f.need(2*f.look.lead + 6*2*size)
 	f.heading("三、收支明细", "共"+strconv.Itoa(len(doc.Entries))+"笔")
@@ -212,6 +215,27 @@ func (f *flow) financeEntries(doc finance.Sheet) {
 		size *= 0.9
 	}
 	t.draw(f)
+}
+
+// withReviewer puts a column for the reviewer before the last one.
+func (t *table) withReviewer(doc *finance.Sheet) {
+	const at = 10
+	t.cols = slices.Insert(t.cols, at, column{head: "审核人", align: centre, min: 3.05, cap: 6.05})
+	text := t.text
+	t.text = func(r, c int) string {
+		switch {
+		case c == at:
+			return doc.Entries[r].Reviewer
+		case c > at:
+			c--
+		}
+		return text(r, c)
+	}
+	for i, x := range t.total {
+		if len(x.text) > at {
+			t.total[i].text = slices.Insert(slices.Clone(x.text), at, "")
+		}
+	}
 }
 
 // entryText gives the cell of an entry. What a figure cannot say, that it was
@@ -247,11 +271,17 @@ func entryText(doc *finance.Sheet, e *finance.SheetEntry, c int) string {
 
 func entrySummary(e *finance.SheetEntry) string {
 	s := e.Summary
-	switch {
-	case e.Transfer != 0 && e.Money == "cash":
-		s += "（现金存入银行" + e.Transfer.String() + "元）"
-	case e.Transfer != 0:
-		s += "（银行提取现金" + e.Transfer.String() + "元）"
+	if e.Transfer != 0 {
+		s += "（" + e.Moved() + e.Transfer.String() + "元）"
+	}
+	if about := e.About(); len(about) > 0 {
+		s += "（" + strings.Join(about, "；") + "）"
+	}
+	if e.Decision.Code != "" {
+		s += "（决议" + e.Decision.Text() + "）"
+	}
+	if without := e.Without(); without != "" {
+		s += "（" + without + "）"
 	}
 	if e.Reverses != "" {
 		s += "（冲销凭证" + e.Reverses + "）"

@@ -30,6 +30,11 @@ var (
 		w: 297 * mm, h: 210 * mm, left: 17 * mm, top: 15 * mm, right: 17 * mm, bottom: 16 * mm,
 		title: 29, place: 12, lead: 11, body: 8.5, small: 7.5, gap: 10, leading: 1.36, padding: 0.32,
 	}
+	// A notice of running text hangs upright: A4 half as large again.
+	a3Tall = look{
+		w: 297 * mm, h: 420 * mm, left: 22.6 * mm, top: 22.6 * mm, right: 22.6 * mm, bottom: 24 * mm,
+		title: 41, place: 17, lead: 15.6, body: 12, small: 10.6, gap: 14, leading: 1.36, padding: 0.32,
+	}
 	// A3 hangs on a wall and is read from a step away.
 	a3 = look{
 		w: 420 * mm, h: 297 * mm, left: 22 * mm, top: 19 * mm, right: 22 * mm, bottom: 20 * mm,

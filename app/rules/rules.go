@@ -39,22 +39,42 @@ const (
 	CloseDueDay         = "close_due_day"
 	CloseMissingSigners = "close_missing_signers" // 0 warns, 1 keeps the month open
 	CloseUnprovedBank   = "close_unproved_bank"   // likewise
+	CloseReviewer       = "close_reviewer"        // 0: spending needs no reviewer; 1 warns, 2 keeps the month open
+
+	DebtAge1Months = "debt_age_1_months" // ends of the age classes of debts, the youngest first
+	DebtAge2Months = "debt_age_2_months"
+	DebtAge3Months = "debt_age_3_months"
+	DebtAge4Months = "debt_age_4_months"
+	DebtOldMonths  = "debt_old_months"
 
 	CashPaymentYuan       = "cash_payment_yuan"
 	CashOnHandYuan        = "cash_on_hand_yuan"
 	CashBankDays          = "cash_bank_days"
+	CashDirectSpend       = "cash_direct_spend" // R67, F05: 1 warns
+	SplitDays             = "split_days"        // R66, F07
 	ApprovalMeetingYuan   = "approval_meeting_yuan"
 	ApprovalAssemblyYuan  = "approval_assembly_yuan"
 	ApprovalCommitteeYuan = "approval_committee_yuan"
 	BankMatchDays         = "bank_match_days"
 	BankDueDay            = "bank_due_day"
 	BankOldDays           = "bank_old_days"
+	FundNamed             = "fund_named"       // R69: 1 asks
+	FundUse               = "fund_use"         // R69, F21: 1 warns
+	FundIdleMonths        = "fund_idle_months" // F21
+
+	DecisionNeeded = "decision_needed" // R1: 1 asks
+	DecisionBudget = "decision_budget" // 1 warns
+
+	OpinionDays         = "opinion_days"
+	PetitionMeetingDays = "petition_meeting_days"
 )
 
 // required lists the names above.
 var required = [...]string{
 	FinanceDueDay, DueSoonDays, FinanceShownDays, ReplyDays, TableShownDays, CloseDueDay, CloseMissingSigners, CloseUnprovedBank,
-	CashPaymentYuan, CashOnHandYuan, CashBankDays, ApprovalMeetingYuan, ApprovalAssemblyYuan, ApprovalCommitteeYuan, BankMatchDays, BankDueDay, BankOldDays,
+	CashPaymentYuan, CashOnHandYuan, CashBankDays, ApprovalMeetingYuan, ApprovalAssemblyYuan, ApprovalCommitteeYuan, BankMatchDays, BankDueDay, BankOldDays, FundNamed, FundUse, FundIdleMonths,
+	OpinionDays, PetitionMeetingDays, DecisionNeeded, DecisionBudget,
+	CashDirectSpend, SplitDays, CloseReviewer, DebtAge1Months, DebtAge2Months, DebtAge3Months, DebtAge4Months, DebtOldMonths,
 }
 
 // Load reads reference/rules.toml and checks it.

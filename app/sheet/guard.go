@@ -45,6 +45,9 @@ func sniff(name string, data []byte) (string, error) {
 	case ".xls", ".et":
 		return "", fault.Invalidf("读不了这种旧格式文件。%s", saveAsXLSX)
 	}
+	if jsonLike(data) {
+		return "json", nil
+	}
 	return "csv", nil
 }
 

@@ -202,3 +202,28 @@ func FuzzCSV(f *testing.F) {
 		}
 	})
 }
+
+func TestJSONRecordsBecomeRows(t *testing.T) {
+	for in, want := range map[string]string{
+		`{"甲":"a","乙":1.50}` + "\n" + `{"乙":null,"丙":true,"甲":"=1"}`:                "甲|乙|丙/a|1.50/=1||true",
+		`[{"d":"2026","rows":[{"n":1},{"n":2}]},{"d":"2027","rows":[{"n":3}]}]`: "d|n/2026|1/2026|2/2027|3",
+		"\ufeff [ {\"a\": \"b\\r\\nc\", \"空\": []} ] ":                            "a|空/b\nc",
+	} {
+		f := mustRead(t, "a.json", []byte(in))
+		if got := texts(f.Sheets[0]); got != want || f.Format != "json" {
+			t.Errorf("%s: %s %q", in, f.Format, got)
+		}
+	}
+	for in, want := range map[string]string{
+		`{"a":1`: "不是完整的 JSON", `[{"a":1},2]`: "不是 JSON 对象", `{"a":1e5}`: "读不出来",
+		`[[[[[[[[{"a":1}]]]]]]]]`: "太深", `{"a":"` + strings.Repeat("长", MaxCellText) + `"}`: "太长",
+		`[` + strings.TrimSuffix(strings.Repeat(`{"a":1},`, MaxRows+1), ",") + `]`: "行",
+	} {
+		if _, err := Read("a.json", []byte(in)); fault.KindOf(err) != fault.Invalid || !strings.Contains(fault.Message(err), want) {
+			t.Errorf("%.40s: %v", in, err)
+		}
+	}
+	if f := mustRead(t, "a.csv", []byte("{甲},乙\n1,2\n")); f.Format != "csv" {
+		t.Error("a brace makes a CSV file JSON")
+	}
+}

@@ -23,7 +23,7 @@ const (
 	MaxUnzipped = 96 << 20  // of all parts of a workbook, really unpacked
 	MaxEntries  = 1000      // parts of a workbook
 	MaxSheets   = 60        // sheets of a workbook
-	MaxRows     = 60_000    // of one sheet
+	MaxRows     = 130_000   // of one sheet: ten years of another package's vouchers
 	MaxColumns  = 256       // of one sheet
 	MaxCells    = 1_500_000 // with something in them, of the whole file
 	MaxCellText = 32_767    // bytes in one cell; Excel's own limit in characters
@@ -58,20 +58,24 @@ type Grid struct {
 // File is a file that was read.
 type File struct {
 	Name     string // as given
-	Format   string // xlsx or csv
+	Format   string // xlsx, csv or json
 	Encoding string // utf-8, utf-8-bom, gbk, gb18030, utf-16le, utf-16be; empty for xlsx
 	Sheets   []Grid
 }
 
-// Read reads a workbook or a CSV file, told apart by content and not by name.
+// Read reads a workbook, a CSV file or JSON records, told apart by content and not
+// by name.
 // A file that cannot be read is fault.Invalid, with a sentence that says what to do.
 func Read(name string, data []byte) (*File, error) {
 	kind, err := sniff(name, data)
 	if err != nil {
 		return nil, err
 	}
-	if kind == "xlsx" {
+	switch kind {
+	case "xlsx":
 		return readXLSX(name, data)
+	case "json":
+		return readJSON(name, data)
 	}
 	return readCSV(name, data)
 }

@@ -45,7 +45,7 @@ func seeded(t testing.TB) (*Store, *clock) {
 func account(t testing.TB, s *Store, login, password string, role Role) int64 {
 	t.Helper()
 	division := map[string]int64{"county": countyID, "township": townshipID, "village": villageID}[role.Level()]
-	id, err := s.AddWith(t.Context(), System, New{Login: login, Name: "李明", Role: role, DivisionID: division}, password)
+	id, err := s.AddWith(t.Context(), System, New{Login: login, Name: map[bool]string{true: "李明", false: "李明的同事 " + login}[login == "liming"], Role: role, DivisionID: division}, password)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -132,7 +132,7 @@ func (s *Store) Session(ctx context.Context, token string) (Session, error) {
 	now := s.Now()
 	v.hash = tokenHash(token)
 	err := s.DB.Read().QueryRowContext(ctx, `
-		select a.id, a.login, a.name, a.post, a.role, a.division_id, d.name, a.must_change, s.csrf, s.seen_at
+		select a.id, a.login, a.name, a.post, `+roleColumn+`, a.division_id, d.name, a.must_change, s.csrf, s.seen_at
 		from session s join user_account a on a.id = s.account_id join division d on d.id = a.division_id
 		where s.token_hash = $1 and s.expires_at > $2 and s.seen_at > $3 and a.disabled_at = ''`,
 		v.hash, db.Time(now), db.Time(now.Add(-IdleEnd))).

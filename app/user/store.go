@@ -1,6 +1,7 @@
 package user
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -20,7 +21,7 @@ type Store struct {
 	signing sync.Mutex
 }
 
-const accountColumns = `a.id, a.login, a.name, a.post, a.role, a.division_id, d.name, a.must_change, a.created_at, a.disabled_at, a.password <> ''`
+const accountColumns = `a.id, a.login, a.name, a.post, ` + roleColumn + `, a.division_id, d.name, a.must_change, a.created_at, a.disabled_at, a.password <> ''`
 
 func scanAccount(scan db.Scan) (a Account, err error) {
 	var created, disabled string
@@ -92,11 +93,17 @@ func (s *Store) add(ctx context.Context, by Actor, n New, password string, mustC
 		if err := rightLevel(ctx, q, n); err != nil {
 			return err
 		}
+		if err := rightBooks(ctx, q, n); err != nil {
+			return err
+		}
+		if err := apart(ctx, q, n.Name, n.Role, n.DivisionID); err != nil {
+			return err
+		}
 		err := q.QueryRowContext(ctx, `
 			insert into user_account (login, name, post, role, division_id, password, must_change, created_at)
 			values ($1, $2, $3, $4, $5, $6, $7, $8)
 			returning id`,
-			n.Login, n.Name, n.Post, n.Role, n.DivisionID, stored, mustChange, db.Time(s.Now())).Scan(&id)
+			n.Login, n.Name, n.Post, n.Role.stored(), n.DivisionID, stored, mustChange, db.Time(s.Now())).Scan(&id)
 		if db.IsDuplicate(err) {
 			return fault.Conflictf("登录名“%s”已经有人用了。", n.Login).On("login", "请换一个登录名")
 		}
@@ -162,6 +169,11 @@ func (s *Store) setDisabled(ctx context.Context, by Actor, login, act, at string
 	return s.change(ctx, login, func(q db.Q, id, division int64) error {
 		if id == by.ID {
 			return fault.Conflictf("不能停用自己的账号。")
+		}
+		if at == "" {
+			if clash, err := Clash(ctx, q, id); err != nil || clash != "" {
+				return cmp.Or(err, error(fault.Conflictf("没有启用：同一个人现在是%s，记账、监督和审批不能是同一个人。", clash)))
+			}
 		}
 		if _, err := q.ExecContext(ctx, "update user_account set disabled_at = $1 where id = $2", at, id); err != nil {
 			return err

@@ -14,29 +14,35 @@ import (
 // Role is what an account may do. Each is bound to one division.
 type Role string
 
-// The roles. The first three belong to a village, Township to a township, the
-// others to the county.
+// The roles. The first four belong to a village, Agent and Township to a
+// township, the others to the county.
 const (
-	Accountant    Role = "accountant"    // 村会计、报账员
+	Accountant    Role = "accountant"    // 村会计
+	Clerk         Role = "clerk"         // 报账员: hands in documents where the township keeps the books
 	Supervisor    Role = "supervisor"    // 村务监督委员会
 	Head          Role = "head"          // 村委会主任、村党组织书记
+	Agent         Role = "agent"         // 代管会计: keeps the books of the villages of a township
 	Township      Role = "township"      // 乡镇
 	Inspector     Role = "inspector"     // 纪检监察
 	Administrator Role = "administrator" // 县管理员
 )
 
 // Roles lists all roles in the order people list them.
-var Roles = []Role{Accountant, Supervisor, Head, Township, Inspector, Administrator}
+var Roles = []Role{Accountant, Clerk, Supervisor, Head, Agent, Township, Inspector, Administrator}
 
 // Chinese gives the role's name.
 func (r Role) Chinese() string {
 	switch r {
 	case Accountant:
 		return "村会计"
+	case Clerk:
+		return "报账员"
 	case Supervisor:
 		return "监委会"
 	case Head:
 		return "村主任（书记）"
+	case Agent:
+		return "代管会计"
 	case Township:
 		return "乡镇"
 	case Inspector:
@@ -50,9 +56,9 @@ func (r Role) Chinese() string {
 // Level gives the kind of division the role is bound to.
 func (r Role) Level() string {
 	switch r {
-	case Accountant, Supervisor, Head:
+	case Accountant, Clerk, Supervisor, Head:
 		return "village"
-	case Township:
+	case Agent, Township:
 		return "township"
 	}
 	return "county"

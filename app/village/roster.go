@@ -1,6 +1,7 @@
 package village
 
 import (
+	"regexp"
 	"unicode/utf8"
 
 	"sunshine/app/calendar"
@@ -107,12 +108,17 @@ type NewMember struct {
 	From       calendar.Day
 }
 
+// nameForm is letters, and the marks within names of several parts.
+var nameForm = regexp.MustCompile(`^[\p{L}\p{M}·•．. ]+$`)
+
 // clean trims the row and reports every wrong field at once.
 func (n NewMember) clean(today calendar.Day) (NewMember, error) {
 	bad := fault.Invalidf("没有记上，请改正下面几处。")
 	n.Name, n.Mark = privacy.Line(n.Name), privacy.Line(n.Mark)
 	if length := utf8.RuneCountInString(n.Name); length < 2 || length > 20 {
 		bad.On("name", "请写姓名，2 到 20 个字")
+	} else if !nameForm.MatchString(n.Name) {
+		bad.On("name", "姓名里只写字，不写数字和符号；同名的人写在“区别”里")
 	}
 	if utf8.RuneCountInString(n.Mark) > 10 {
 		bad.On("mark", "太长了，请不超过 10 个字")

@@ -21,6 +21,7 @@ type Store struct {
 
 const villageQuery = `
 	select v.id, vc.code, v.name, v.pinyin, v.initials, v.phone, v.first_month, v.source,
+	       exists (select 1 from agency g where g.village_id = v.id and g.ended_at = ''),
 	       t.id, tc.code, t.name, c.id, cc.code, c.name
 	from division v
 	join division_code vc on vc.division_id = v.id and vc.valid_to = ''
@@ -32,7 +33,7 @@ const villageQuery = `
 
 func scanVillage(scan db.Scan) (v Village, err error) {
 	var first string
-	if err = scan(&v.ID, &v.Code, &v.Name, &v.Pinyin, &v.Initials, &v.Phone, &first, &v.Source,
+	if err = scan(&v.ID, &v.Code, &v.Name, &v.Pinyin, &v.Initials, &v.Phone, &first, &v.Source, &v.Agency,
 		&v.Township.ID, &v.Township.Code, &v.Township.Name, &v.County.ID, &v.County.Code, &v.County.Name); err != nil {
 		return v, err
 	}

@@ -30,6 +30,7 @@ type Village struct {
 	Phone      string         // public telephone of the village office, may be empty
 	FirstMonth calendar.Month // first month whose sheet is owed
 	Source     string         // demonstration data: where its figures come from
+	Agency     bool           // the township's accountants keep its books
 	Township   Place
 	County     Place
 }

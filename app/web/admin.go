@@ -11,6 +11,7 @@ import (
 	"sunshine/app/calendar"
 	"sunshine/app/fault"
 	"sunshine/app/jobs"
+	"sunshine/app/procedure"
 	"sunshine/app/user"
 	"sunshine/app/village"
 	"sunshine/views"
@@ -231,13 +232,24 @@ func actWord(act string) string {
 		"user.reset": "重设密码", "user.disable": "停用账号", "user.enable": "启用账号",
 		"village.add": "加区划", "village.recode": "换代码", "village.rename": "改名称或电话", "holiday.load": "读入放假安排",
 		"disclosure.submit": "提交审核", "disclosure.approve": "审核通过", "disclosure.return": "退回", "disclosure.publish": "公开", "disclosure.correct": "开始更正",
-		"voucher.post": "记账", "voucher.reverse": "冲销", "voucher.attach": "加附件", "finance.opening": "定期初余额",
+		"draft.begin": "写凭证草稿", "draft.settle": "合并两人改的草稿", "draft.drop": "放弃草稿", "draft.attach": "给草稿加单据", "draft.detach": "拿掉草稿的单据", "draft.order": "排草稿的单据",
+		"template.add": "存常用凭证", "template.rename": "改常用凭证的名字", "template.remove": "拿掉常用凭证",
+		"voucher.post": "记账", "voucher.reverse": "冲销", "voucher.attach": "加附件", "voucher.link": "凭证附决议", "voucher.part": "取消凭证的决议", "finance.opening": "定期初余额", "account.write": "定明细科目",
+		"agency.begin": "开始代管", "agency.end": "停止代管", "document.hand": "交单据", "document.return": "退回单据", "document.book": "单据记账", "document.withdraw": "撤回单据",
 		"bank.open": "登记银行账户", "bank.amend": "改银行账户", "bank.hand": "传对账单", "bank.save": "保存对账单", "bank.drop": "取消对账单", "bank.withdraw": "撤回对账单",
 		"bank.start": "记对账开始时的未达账项", "bank.match": "对账", "bank.part": "取消对账", "bank.prove": "核对银行账", "bank.reopen": "撤销核对",
+		"record.keep": "补录从前的事", "record.replace": "更正补录", "record.withdraw": "撤下补录",
+		"matter.open": "事项立项", "procedure.settle": "定程序", "procedure.template": "保存程序模板",
 		"roster.add": "记名册", "roster.end": "写明任期结束", "roster.strike": "划掉名册里的一行", "roster.count": "记户数、人数",
+		"counterparty.add": "登记往来", "counterparty.edit": "改往来登记", "counterparty.merge": "合并往来", "counterparty.part": "拆开往来",
+		"fund.open": "开专款", "fund.amend": "改专款", "fund.close": "结清专款", "fund.reopen": "重新打开专款", "fund.remove": "删除没用过的专款", "fund.return": "标为退回专款", "fund.unreturn": "取消退回的标记",
 		"period.close": "结账", "period.ask": "申请重新开账", "period.grant": "同意重新开账", "period.refuse": "不同意重新开账",
 		"import.save": "导入入账", "import.hand": "上传表格", "import.drop": "放弃导入", "import.answer": "回答导入问题",
+		"import.mapping": "定导入的列和科目", "import.undo": "整批撤销导入",
 	}[act]
+	if kind, found := strings.CutPrefix(act, "matter."); !ok && found {
+		return "事项：" + procedure.ActChinese(kind)
+	}
 	if !ok {
 		return act
 	}

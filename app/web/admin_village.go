@@ -67,6 +67,8 @@ type divisionPage struct {
 	Codes    []village.Code
 	Groups   []village.Division
 	Village  bool
+	Agency   bool // the township keeps its books
+	Township string
 }
 
 // division finds the township or village of the address.
@@ -98,7 +100,8 @@ func (s *Server) showDivision(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		p.Facts = append(p.Facts, views.Fact{Name: "乡镇", Value: v.Township.Name, URL: "/desk/villages/" + itoa64(v.Township.ID)},
+		p.Agency, p.Township = v.Agency, v.Township.Name
+		p.Facts = append(p.Facts, views.Fact{Name: "账由谁记", Value: bookedBy(v)}, views.Fact{Name: "乡镇", Value: v.Township.Name, URL: "/desk/villages/" + itoa64(v.Township.ID)},
 			views.Fact{Name: "从哪个月起公开", Value: v.FirstMonth.Chinese()}, views.Fact{Name: "办公电话", Value: or(v.Phone, "没有写")},
 			views.Fact{Name: "公开页面", Value: "/villages/" + v.Code, URL: "/villages/" + v.Code})
 		if p.Groups, err = s.Villages.Groups(c.UserContext(), d.ID); err != nil {
@@ -109,6 +112,36 @@ func (s *Server) showDivision(c *fiber.Ctx) error {
 		return err
 	}
 	return s.renderDesk(c, "admin/village", p)
+}
+
+// bookedBy says who keeps a village's books.
+func bookedBy(v village.Village) string {
+	if v.Agency {
+		return v.Township.Name + "代管（村账乡代管）"
+	}
+	return "村里自己记"
+}
+
+// setAgency puts a village's books into its township's hands or gives them back.
+func (s *Server) setAgency(c *fiber.Ctx) error {
+	d, err := s.division(c)
+	if err != nil {
+		return err
+	}
+	said := "从现在起由乡镇的代管会计记账，村里的会计只交单据。"
+	if c.FormValue("act") == "end" {
+		said, err = "从现在起由村会计自己记账。", s.Villages.EndAgency(c.UserContext(), actor(c), d.ID)
+	} else {
+		err = s.Villages.BeginAgency(c.UserContext(), actor(c), d.ID)
+	}
+	if formError(err) {
+		flash(c, "error", sentence(err))
+	} else if err != nil {
+		return err
+	} else {
+		flash(c, "success", d.Name+said)
+	}
+	return c.Redirect("/desk/villages/"+itoa64(d.ID), fiber.StatusSeeOther)
 }
 
 // idIn reads an id from a form; 0 is nobody's.

@@ -16,13 +16,13 @@ import (
 	"sunshine/views"
 )
 
-// bankPage lists a village's accounts and registers the first.
+// bankPage lists a village's accounts and registers another.
 type bankPage struct {
 	Page
 	Accountant bool
 	Rows       []bankRow
 	Empty      views.Empty
-	Fields     []views.Field // none: there is nothing to register
+	Fields     []views.Field // none: the person may only look
 	Problem    string
 	Rule       rules.Rule
 	Mark       string
@@ -96,7 +96,7 @@ func (s *Server) banks(c *fiber.Ctx, in bankInput, failed error) error {
 		}
 		p.Rows = append(p.Rows, r)
 	}
-	if p.Accountant && len(p.Rows) == 0 {
+	if p.Accountant {
 		p.Fields = in.fields()
 	}
 	if failed != nil {

@@ -27,20 +27,29 @@ type adviceRow struct {
 // adviceOf asks the rules about the input; what cannot be read yet asks for nothing.
 func (s *Server) adviceOf(ctx context.Context, v village.Village, in entryInput) (a advice, err error) {
 	n, _ := in.entry()
-	said, err := s.Finance.Advise(ctx, v.ID, n)
+	said, err := s.Finance.AdviseDealing(ctx, v.ID, n)
 	if err != nil {
 		return a, err
 	}
+	return adviceRows(said, in.Reason), nil
+}
+
+// adviceRows puts warnings into words, and asks for the reason where one is needed.
+func adviceRows(said []finance.Warning, reason string) (a advice) {
 	for _, w := range said {
 		a.Advice = append(a.Advice, adviceRow{w.Said, markOf(w.Rule), w.Rule.Source, w.Needs})
 		if w.Needs && a.Reason == nil {
-			a.Reason = []views.Field{{
-				Name: finance.ReasonField, Label: "还是要这样记，原因是", Type: "text", Value: in.Reason, Autocomplete: "off",
-				Hint: "写给审核的人看，如“3月2日两委会议同意”。不公开。",
-			}}
+			a.Reason = reasonField(reason)
 		}
 	}
-	return a, nil
+	return a
+}
+
+func reasonField(reason string) []views.Field {
+	return []views.Field{{
+		Name: finance.ReasonField, Label: "还是要这样记，原因是", Type: "text", Value: reason, Autocomplete: "off",
+		Hint: "写给审核的人看，如“3月2日两委会议同意”。提醒里说要公开的，这句话会写在榜上；别的不公开。",
+	}}
 }
 
 // adviseEntry answers the script of the entry form.
@@ -50,7 +59,8 @@ func (s *Server) adviseEntry(c *fiber.Ctx) error {
 		return err
 	}
 	in := entryInput{
-		Kind: finance.Kind(c.Query("kind")), Day: c.Query("day"), Money: c.Query("money"), Amount: c.Query("amount"), Approver: c.Query("approver"), Reason: c.Query(finance.ReasonField),
+		Kind: finance.Kind(c.Query("kind")), Dealing: c.Query("dealing"), Day: c.Query("day"), Money: c.Query("money"), To: c.Query("to"), Account: c.Query("account"),
+		Fund: c.Query("fund"), Matter: c.Query(finance.MatterField), Amount: c.Query("amount"), Approver: c.Query("approver"), Reason: c.Query(finance.ReasonField),
 	}
 	a, err := s.adviceOf(c.UserContext(), v, in)
 	if err != nil {

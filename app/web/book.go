@@ -15,50 +15,153 @@ import (
 // CSV: a cash book that our own import reads back.
 func financeBook(doc finance.Sheet, hash, url string) sheet.Book {
 	title := doc.Village.County + doc.Village.Township + doc.Village.Name + doc.Month.Chinese() + "财务公开榜"
-	return sheet.Book{
-		Title: title,
-		Pages: []sheet.Page{entriesSheet(doc, title, hash, url), itemsSheet(doc), accountsSheet(doc)},
+	pages := []sheet.Page{entriesSheet(doc, title, hash, url), itemsSheet(doc), accountsSheet(doc)}
+	if len(doc.Others) > 0 {
+		pages = append(pages, othersSheet(doc))
 	}
+	return sheet.Book{Title: title, Pages: pages}
 }
 
 func entriesSheet(doc finance.Sheet, title, hash, url string) sheet.Page {
-	p := sheet.Page{
-		Name: "收支明细", Title: title, Lines: []string{"公开编号：" + doc.Number, "单位：元"},
-		Columns: []sheet.Column{
-			{Name: "序号"},
-			{Name: "日期", Width: 12},
-			{Name: "凭证号", Width: 14},
-			{Name: "摘要", Width: 40},
-			{Name: "科目"},
-			{Name: "资金"},
-			{Name: "收入"},
-			{Name: "支出"},
-			{Name: "余额"},
-			{Name: "经手人"},
-			{Name: "证明人"},
-			{Name: "审批人"},
-			{Name: "备注"},
-		},
+	p := sheet.Page{Name: "收支明细", Title: title, Lines: []string{"公开编号：" + doc.Number, "单位：元"}}
+	columns := entryColumns(doc)
+	opening, closing := make([]sheet.Value, len(columns)), make([]sheet.Value, len(columns))
+	for i, c := range columns {
+		p.Columns = append(p.Columns, c.Column)
+		switch c.Name {
+		case "摘要":
+			opening[i], closing[i] = sheet.TextValue("上期结余"), sheet.TextValue("合计")
+		case "收入":
+			closing[i] = fen(doc.Income)
+		case "支出":
+			closing[i] = fen(doc.Expense)
+		case "余额":
+			opening[i], closing[i] = fen(doc.Opening), fen(doc.Closing)
+		}
 	}
-	blank := sheet.Value{}
-	p.Rows = append(p.Rows, []sheet.Value{
-		blank, blank, blank, sheet.TextValue("上期结余"), blank, blank, blank, blank, fen(doc.Opening), blank, blank, blank, blank,
-	})
+	p.Rows = append(p.Rows, opening)
 	for _, e := range doc.Entries {
-		p.Rows = append(p.Rows, []sheet.Value{
-			sheet.IntValue(int64(e.N)), sheet.DayValue(e.Day.String()), sheet.TextValue(e.Voucher), sheet.TextValue(e.Summary), sheet.TextValue(e.Account),
-			sheet.TextValue(moneyWord(e.Money)), some(e.Income), some(e.Expense), fen(e.Balance),
-			sheet.TextValue(e.Handler), sheet.TextValue(e.Witness), sheet.TextValue(e.Approver), sheet.TextValue(remarkOf(e)),
-		})
+		row := make([]sheet.Value, len(columns))
+		for i, c := range columns {
+			row[i] = c.value(e)
+		}
+		p.Rows = append(p.Rows, row)
 	}
-	p.Rows = append(p.Rows, []sheet.Value{
-		blank, blank, blank, sheet.TextValue("合计"), blank, blank, fen(doc.Income), fen(doc.Expense), fen(doc.Closing), blank, blank, blank, blank,
-	})
+	p.Rows = append(p.Rows, closing)
 	p.Notes = append([]string{
 		"大写　收入：" + doc.Income.Capital() + "　支出：" + doc.Expense.Capital() + "　结余：" + doc.Closing.Capital(),
-	}, footNotes(signed{
+	}, otherNotes(doc)...)
+	p.Notes = append(p.Notes, footNotes(signed{
 		drafted: doc.Drafted, reviewed: doc.Reviewed, published: doc.Publish, shownTo: doc.ShownTo, source: doc.Source,
 	}, doc.Version, doc.Reason, hash, url)...)
+	return p
+}
+
+// entryColumn is a column of the entries and what stands in it.
+type entryColumn struct {
+	sheet.Column
+	value func(finance.SheetEntry) sheet.Value
+}
+
+// entryColumns are those every sheet has, and those something stands in.
+func entryColumns(doc finance.Sheet) []entryColumn {
+	text := func(name string, width float64, of func(finance.SheetEntry) string) entryColumn {
+		return entryColumn{sheet.Column{Name: name, Width: width}, func(e finance.SheetEntry) sheet.Value { return sheet.TextValue(of(e)) }}
+	}
+	other := func(name string, of func(finance.SheetEntry) sheet.Value) entryColumn {
+		return entryColumn{sheet.Column{Name: name}, of}
+	}
+	columns := []entryColumn{
+		other("序号", func(e finance.SheetEntry) sheet.Value { return sheet.IntValue(int64(e.N)) }),
+		{sheet.Column{Name: "日期", Width: 12}, func(e finance.SheetEntry) sheet.Value { return sheet.DayValue(e.Day.String()) }},
+		text("凭证号", 14, func(e finance.SheetEntry) string { return e.Voucher }),
+		text("摘要", 40, func(e finance.SheetEntry) string { return e.Summary }),
+		text("科目", 0, func(e finance.SheetEntry) string { return e.Account }),
+		text("资金", 0, func(e finance.SheetEntry) string { return moneyWord(e.Money) }),
+		other("收入", func(e finance.SheetEntry) sheet.Value { return some(e.Income) }),
+		other("支出", func(e finance.SheetEntry) sheet.Value { return some(e.Expense) }),
+		other("余额", func(e finance.SheetEntry) sheet.Value { return fen(e.Balance) }),
+		text("经手人", 0, func(e finance.SheetEntry) string { return e.Handler }),
+		text("证明人", 0, func(e finance.SheetEntry) string { return e.Witness }),
+	}
+	reviewer := func(e finance.SheetEntry) string { return e.Reviewer }
+	if doc.Has(reviewer) {
+		columns = append(columns, text("审核人", 0, reviewer))
+	}
+	columns = append(columns, text("审批人", 0, func(e finance.SheetEntry) string { return e.Approver }))
+	for _, c := range []struct {
+		name string
+		of   func(finance.SheetEntry) string
+	}{
+		{"对方", func(e finance.SheetEntry) string { return e.Party }},
+		{"专款", func(e finance.SheetEntry) string { return e.Fund }},
+		{"项目", func(e finance.SheetEntry) string { return e.Project }},
+		{"决议", func(e finance.SheetEntry) string { return e.Decision.Text() }},
+		{"决议情况", finance.SheetEntry.Without},
+	} {
+		if doc.Has(c.of) {
+			columns = append(columns, text(c.name, 16, c.of))
+		}
+	}
+	return append(columns, text("备注", 0, remarkOf))
+}
+
+// otherNotes tell the vouchers that move no money under the entries, so that the
+// CSV has them too.
+func otherNotes(doc finance.Sheet) []string {
+	if len(doc.Others) == 0 {
+		return nil
+	}
+	notes := []string{"没有动钱的账，不算收支："}
+	for _, o := range doc.Others {
+		var lines []string
+		for _, l := range o.Lines {
+			side, f := "借", l.Debit
+			if f == 0 {
+				side, f = "贷", l.Credit
+			}
+			lines = append(lines, side+" "+l.Code+" "+l.Account+" "+f.String())
+		}
+		notes = append(notes, o.Day.Chinese()+" 凭证 "+o.Voucher+" "+o.Summary+remarkOfOther(o)+"："+strings.Join(lines, "，"))
+	}
+	return notes
+}
+
+func remarkOfOther(o finance.SheetOther) string {
+	var parts []string
+	if o.Decision.Code != "" {
+		parts = append(parts, "决议 "+o.Decision.Text())
+	}
+	if without := o.Without(); without != "" {
+		parts = append(parts, without)
+	}
+	if o.Reverses != "" {
+		parts = append(parts, "冲销 "+o.Reverses)
+	}
+	if o.ReversedBy != "" {
+		parts = append(parts, "已被 "+o.ReversedBy+" 冲销")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "（" + strings.Join(parts, "；") + "）"
+}
+
+// othersSheet lists the lines of the vouchers that move no money.
+func othersSheet(doc finance.Sheet) sheet.Page {
+	p := sheet.Page{
+		Name: "没有动钱的账", Title: "没有动钱的账", Lines: []string{"单位：元"},
+		Columns: []sheet.Column{{Name: "日期", Width: 12}, {Name: "凭证号", Width: 14}, {Name: "摘要", Width: 40}, {Name: "科目代码"}, {Name: "科目", Width: 20}, {Name: "借方"}, {Name: "贷方"}, {Name: "备注", Width: 20}},
+		Notes:   []string{"没有动现金和银行存款，不算收入，也不算支出。"},
+	}
+	for _, o := range doc.Others {
+		for _, l := range o.Lines {
+			p.Rows = append(p.Rows, []sheet.Value{
+				sheet.DayValue(o.Day.String()), sheet.TextValue(o.Voucher), sheet.TextValue(o.Summary), sheet.TextValue(l.Code), sheet.TextValue(l.Account),
+				some(l.Debit), some(l.Credit), sheet.TextValue(strings.Trim(remarkOfOther(o), "（）")),
+			})
+		}
+	}
 	return p
 }
 
@@ -128,11 +231,8 @@ func moneyWord(account string) string {
 // remarkOf says of an entry what its columns cannot.
 func remarkOf(e finance.SheetEntry) string {
 	var parts []string
-	switch {
-	case e.Transfer != 0 && e.Money == "cash":
-		parts = append(parts, "现金存入银行 "+e.Transfer.String()+" 元")
-	case e.Transfer != 0:
-		parts = append(parts, "银行提取现金 "+e.Transfer.String()+" 元")
+	if e.Transfer != 0 {
+		parts = append(parts, e.Moved()+" "+e.Transfer.String()+" 元")
 	}
 	if e.Reverses != "" {
 		parts = append(parts, "冲销 "+e.Reverses)

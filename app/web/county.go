@@ -245,10 +245,7 @@ func newsDays(news []disclosure.Version, villages map[int64]village.Village, tod
 		if len(days) == 0 || days[len(days)-1].Day != x.PublishedOn {
 			days = append(days, newsDay{Day: x.PublishedOn, Today: x.PublishedOn == today})
 		}
-		item := newsItem{Village: v.Name, Town: v.Township.Name, Title: x.Title, URL: "/villages/" + v.Code + "/disclosures/" + itoa64(x.DisclosureID)}
-		if x.Item == disclosure.FinanceMonth {
-			item.URL = "/villages/" + v.Code + "/finance/" + x.Period
-		}
+		item := newsItem{Village: v.Name, Town: v.Township.Name, Title: x.Title, URL: pathOf(v.Code, x)}
 		if x.N > 1 {
 			item.Note = fmt.Sprintf("第 %d 版（更正）", x.N)
 		}

@@ -45,6 +45,10 @@ func (s *Server) desk(c *fiber.Ctx) error {
 		return s.accountantDesk(c)
 	case user.Supervisor, user.Head:
 		return s.reviewerDesk(c)
+	case user.Clerk:
+		return c.Redirect("/desk/documents", fiber.StatusSeeOther)
+	case user.Agent:
+		return c.Redirect("/desk/agency", fiber.StatusSeeOther)
 	}
 	return s.countyDesk(c)
 }
@@ -151,6 +155,11 @@ func (s *Server) accountantDesk(c *fiber.Ctx) error {
 	}
 	tasks := f.returned()
 	tasks = append(tasks, unfinished(imports)...)
+	begun, err := s.voucherDraftTasks(c, f.village)
+	if err != nil {
+		return err
+	}
+	tasks = append(tasks, begun...)
 	tasks = append(tasks, f.months()...)
 	tasks = append(tasks, f.drafts()...)
 	closing, asked, err := s.periodTasks(c, f.village)
@@ -298,6 +307,11 @@ func (s *Server) reviewerDesk(c *fiber.Ctx) error {
 	for i := range tasks {
 		tasks[i].Link.Text = verb
 	}
+	matters, err := s.matterTasks(c, f.village)
+	if err != nil {
+		return err
+	}
+	tasks = append(tasks, matters...)
 	p := s.todayPage(c, f, tasks, append(f.waiting(others...), f.owed()...))
 	p.Calm = views.Empty{Title: "眼下没有要办的", Text: calm, Link: views.Link{Text: "看全部公开", URL: "/desk/disclosures"}}
 	return s.renderDesk(c, "desk/today", p)

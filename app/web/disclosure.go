@@ -12,6 +12,7 @@ import (
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/pdf"
+	"sunshine/app/procedure"
 	"sunshine/app/sheet"
 	"sunshine/app/village"
 	"sunshine/views"
@@ -28,8 +29,8 @@ func tablePath(code string, id int64) string {
 	return fmt.Sprintf("/villages/%s/disclosures/%d", code, id)
 }
 
-// tableVersion finds the published table of the address. A finance sheet has
-// an address of its own; moved is true where the visitor was sent there.
+// tableVersion finds the published table of the address. A finance sheet or the
+// notice of a matter has an address of its own; moved is true where the visitor was sent there.
 func (s *Server) tableVersion(c *fiber.Ctx) (v village.Village, x disclosure.Version, t disclosure.Table, moved bool, err error) {
 	if v, moved, err = s.villageOf(c); moved || err != nil {
 		return v, x, t, moved, err
@@ -50,6 +51,9 @@ func (s *Server) tableVersion(c *fiber.Ctx) (v village.Village, x disclosure.Ver
 	}
 	if m, err := calendar.ParseMonth(x.Period); err == nil && x.Item == disclosure.FinanceMonth {
 		return v, x, t, true, c.Redirect(financePath(v.Code, m), fiber.StatusMovedPermanently)
+	}
+	if procedure.IsNotice(x) {
+		return v, x, t, true, c.Redirect(noticePath(v.Code, x.DisclosureID), fiber.StatusMovedPermanently)
 	}
 	t, err = disclosure.ParseTable(x.Document)
 	return v, x, t, false, err

@@ -33,6 +33,13 @@ type ledgerPage struct {
 	Stand      monthStand
 	Lamps      []lamp
 	NoOpening  bool // no opening balance and nothing booked yet
+	Moneyless  []moneylessRow
+}
+
+// moneylessRow is a voucher that moves no money.
+type moneylessRow struct {
+	finance.Entry
+	URL, Word string
 }
 
 // ledgerRow is an entry with its place on the sheet: running balance, account.
@@ -41,8 +48,16 @@ type ledgerRow struct {
 	Entry finance.Entry
 }
 
-// Bank tells whether the money is the bank's.
-func (r ledgerRow) Bank() bool { return r.Entry.Money == finance.Bank }
+// Bank tells whether the money is a bank's.
+func (r ledgerRow) Bank() bool { return r.Money == "bank" }
+
+// ID is the row's anchor: of a voucher with several the first has the number alone.
+func (r ledgerRow) ID() string {
+	if r.Entry.Leg > 0 {
+		return fmt.Sprintf("n%d-%d", r.Entry.Number, r.Entry.Leg+1)
+	}
+	return "n" + itoa(r.Entry.Number)
+}
 
 func (s *Server) listEntries(c *fiber.Ctx) error {
 	v, err := s.homeVillage(c)
@@ -69,11 +84,27 @@ func (s *Server) listEntries(c *fiber.Ctx) error {
 	if p.Lamps, err = s.lamps(c.UserContext(), v.ID); err != nil {
 		return err
 	}
+	if p.Moneyless, err = s.moneyless(c, v, m); err != nil {
+		return err
+	}
 	p.NoOpening = len(list) == 0 && p.Sheet.Opening == 0
 	if p.Stand, err = s.monthStand(c.UserContext(), v, m, len(list)); err != nil {
 		return err
 	}
 	return s.renderDesk(c, "entry/list", p)
+}
+
+// moneyless lists the month's vouchers that move no money.
+func (s *Server) moneyless(c *fiber.Ctx, v village.Village, m calendar.Month) ([]moneylessRow, error) {
+	list, err := s.Finance.Moneyless(c.UserContext(), v.ID, m)
+	rows := make([]moneylessRow, len(list))
+	for i, e := range list {
+		rows[i] = moneylessRow{e, "/desk/entries/" + itoa64(e.ID), "没有动钱"}
+		if e.Kind == finance.Closing {
+			rows[i].Word = "年终结转"
+		}
+	}
+	return rows, err
 }
 
 // fill takes one page of the month's entries: the one asked for by its number,
@@ -125,204 +156,6 @@ func (s *Server) ownEntry(c *fiber.Ctx, v village.Village, id int64) (finance.En
 	return e, err
 }
 
-// entryShowPage is one entry with what may still be done to it.
-type entryShowPage struct {
-	Page
-	Entry   finance.Entry
-	Facts   []views.Fact
-	Lines   views.Table
-	Warned  []warningRow
-	Closed  string // why it can be neither added to nor reversed in its own month
-	Fields  []views.Field
-	Problem string
-}
-
-func (s *Server) showEntry(c *fiber.Ctx) error { return s.entryShow(c, "", nil) }
-
-func (s *Server) entryShow(c *fiber.Ctx, name string, failed error) error {
-	v, e, err := s.entryOfAddress(c)
-	if err != nil {
-		return err
-	}
-	p := entryShowPage{Page: s.deskPage(c, "凭证 "+e.Voucher(), deskCrumbs("记账", e.Voucher())...), Entry: e}
-	if p.Facts, err = s.entryFacts(c, v, e); err != nil {
-		return err
-	}
-	lines, err := s.Finance.VoucherLines(c.UserContext(), e.ID)
-	if err != nil {
-		return err
-	}
-	p.Lines = linesOf(lines)
-	if p.Warned, err = warningRows(s.Finance.EntryWarnings(c.UserContext(), e.ID)); err != nil {
-		return err
-	}
-	if closed := s.Finance.MayPost(c.UserContext(), v.ID, e.Month); formError(closed) {
-		p.Closed = sentence(closed)
-	} else if closed != nil {
-		return closed
-	}
-	p.Fields = []views.Field{
-		{Name: "file", Label: "照片或 PDF", Type: "file", Accept: "image/*,application/pdf", Multiple: true, Required: true, Hint: "加上以后不能撤。榜公开后村民能点开看，身份证号、银行卡号、电话请先遮住。"},
-		{Name: "name", Label: "这是什么", Type: "text", Value: name, Hint: "如 发票、收据、工程照片。不写就叫“单据”。", Autocomplete: "off"},
-	}
-	if failed != nil {
-		p.Problem = fault.Message(failed)
-		placeErrors(p.Fields, failed)
-		c.Status(fiber.StatusUnprocessableEntity)
-	}
-	return s.renderDesk(c, "entry/show", p)
-}
-
-// entryOfAddress finds the entry :id among the village's own.
-func (s *Server) entryOfAddress(c *fiber.Ctx) (v village.Village, e finance.Entry, err error) {
-	id, err := numberIn(c.Params("id"))
-	if err != nil {
-		return v, e, err
-	}
-	if v, err = s.homeVillage(c); err != nil {
-		return v, e, err
-	}
-	if e, err = s.ownEntry(c, v, int64(id)); err != nil {
-		return v, e, err
-	}
-	list, err := s.Finance.Entries(c.UserContext(), v.ID, e.Month) // these have their files
-	for _, x := range list {
-		if x.ID == e.ID {
-			e = x
-		}
-	}
-	return v, e, err
-}
-
-func (s *Server) entryFacts(c *fiber.Ctx, v village.Village, e finance.Entry) ([]views.Fact, error) {
-	facts := []views.Fact{
-		{Name: "日期", Value: e.Day.Chinese()},
-		{Name: "摘要", Value: e.Summary},
-		{Name: e.Kind.Chinese(), Value: yuanOf(e.Amount) + " 元"},
-		{Name: "大写", Value: e.Amount.Capital()},
-	}
-	for _, code := range []struct{ name, code string }{{"钱放在哪里", e.Money}, {"科目", e.Account}} {
-		a, err := s.Finance.Chart.Account(code.code)
-		if err != nil {
-			return nil, err
-		}
-		facts = append(facts, views.Fact{Name: code.name, Value: a.Name})
-	}
-	if e.Kind == finance.Transfer {
-		facts[4].Name, facts[5].Name = "从", "到"
-	}
-	for _, p := range []views.Fact{{Name: "经手人", Value: e.Handler}, {Name: "证明人", Value: e.Witness}, {Name: "审批人", Value: e.Approver}, {Name: "备注", Value: e.Note}} {
-		if p.Value != "" {
-			facts = append(facts, p)
-		}
-	}
-	for _, o := range []struct {
-		name string
-		id   int64
-	}{{"冲销的是", e.ReversesID}, {"已被冲销", e.ReversedBy}} {
-		if o.id == 0 {
-			continue
-		}
-		other, err := s.ownEntry(c, v, o.id)
-		if err != nil {
-			return nil, err
-		}
-		facts = append(facts, views.Fact{Name: o.name, Value: other.Voucher(), URL: "/desk/entries/" + itoa64(other.ID)})
-	}
-	return append(facts, views.Fact{Name: "记账", Value: e.PostedBy + "　" + moment(e.PostedAt)}), nil
-}
-
-func linesOf(lines []finance.VoucherLine) views.Table {
-	t := views.Table{Caption: "会计分录（单位：元）", Stack: true, Head: []views.Column{{Text: "科目"}, {Text: "借方", Num: true}, {Text: "贷方", Num: true}}}
-	side := func(f money.Fen) string {
-		if f == 0 {
-			return ""
-		}
-		return yuanOf(f)
-	}
-	for _, l := range lines {
-		t.Rows = append(t.Rows, []string{l.Account.Code + " " + l.Account.Name, side(l.Debit), side(l.Credit)})
-	}
-	return t
-}
-
-func (s *Server) addFiles(c *fiber.Ctx) error {
-	v, e, err := s.entryOfAddress(c)
-	if err != nil {
-		return err
-	}
-	n, err := s.attachAll(c, v, e.ID, "file", c.FormValue("name"))
-	if err == nil && n == 0 {
-		err = fault.Invalidf("附件没有加上。").On("file", "请先选照片或 PDF")
-	}
-	if formError(err) {
-		return s.entryShow(c, c.FormValue("name"), err)
-	}
-	if err != nil {
-		return err
-	}
-	flash(c, "success", fmt.Sprintf("加上了 %d 张单据。", n))
-	return c.Redirect("/desk/entries/"+itoa64(e.ID), fiber.StatusSeeOther)
-}
-
-// reversePage asks for the day and the reason of a reversal.
-type reversePage struct {
-	Page
-	Entry   finance.Entry
-	Facts   []views.Fact
-	Fields  []views.Field
-	Problem string
-}
-
-func (s *Server) showReverse(c *fiber.Ctx) error {
-	return s.reverseForm(c, s.today().String(), "", nil)
-}
-
-func (s *Server) reverseForm(c *fiber.Ctx, day, reason string, failed error) error {
-	v, e, err := s.entryOfAddress(c)
-	if err != nil {
-		return err
-	}
-	p := reversePage{Page: s.deskPage(c, "冲销 "+e.Voucher(), deskCrumbs("记账", "冲销")...), Entry: e}
-	if p.Facts, err = s.entryFacts(c, v, e); err != nil {
-		return err
-	}
-	p.Fields = []views.Field{
-		{Name: "day", Label: "冲销的日期", Type: "date", Value: day, Required: true, Short: true, Hint: "红字记在这一天。它所在的月份要还没提交、没公开。"},
-		{Name: "note", Label: "为什么冲销", Type: "text", Value: reason, Required: true, Autocomplete: "off", Hint: "村民会在榜上看到这句话。"},
-	}
-	if failed != nil {
-		p.Problem = fault.Message(failed)
-		placeErrors(p.Fields, failed)
-		c.Status(fiber.StatusUnprocessableEntity)
-	}
-	return s.renderDesk(c, "entry/reverse", p)
-}
-
-func (s *Server) reverseEntry(c *fiber.Ctx) error {
-	v, e, err := s.entryOfAddress(c)
-	if err != nil {
-		return err
-	}
-	day, err := calendar.ParseDay(strings.TrimSpace(c.FormValue("day")))
-	if err != nil {
-		err = fault.Invalidf("冲销没有记上。").On("day", "请写日期，如 2026-03-05")
-	}
-	reason := strings.TrimSpace(c.FormValue("note"))
-	var r finance.Entry
-	if err == nil {
-		r, err = s.Finance.Reverse(c.UserContext(), actor(c), v, e.ID, day, reason)
-	}
-	if formError(err) {
-		return s.reverseForm(c, c.FormValue("day"), reason, err)
-	}
-	if err != nil {
-		return err
-	}
-	flash(c, "success", fmt.Sprintf("%s 已冲销，红字凭证是 %s。要重新记，请记一笔新的。", e.Voucher(), r.Voucher()))
-	return c.Redirect("/desk/entries?month="+r.Month.String(), fiber.StatusSeeOther)
-}
-
 // villageFile sends a receipt of the village to its own workers, before and
 // after publication.
 func (s *Server) villageFile(c *fiber.Ctx) error {
@@ -343,7 +176,7 @@ func (s *Server) villageFile(c *fiber.Ctx) error {
 
 // deskCrumbs leads from the desk to a page of the ledger.
 func deskCrumbs(texts ...string) []views.Link {
-	urls := map[string]string{"记账": "/desk/entries", "导入表格": "/desk/imports", "公开": "/desk/disclosures"}
+	urls := map[string]string{"记账": "/desk/entries", "记账凭证": "/desk/drafts", "导入表格": "/desk/imports", "公开": "/desk/disclosures"}
 	crumbs := []views.Link{{Text: "工作台", URL: "/desk"}}
 	for i, t := range texts {
 		l := views.Link{Text: t, URL: urls[t]}

@@ -108,6 +108,7 @@ type financePage struct {
 	Words             []views.Fact
 	Reopened          []reopened
 	Lamps             []lamp
+	Funds             []views.Link
 	Prev, Next        string // addresses of the months beside it
 }
 
@@ -155,6 +156,9 @@ func (s *Server) financePage(c *fiber.Ctx, v village.Village, m calendar.Month, 
 		return p, err
 	}
 	if p.Lamps, err = s.lamps(c.UserContext(), v.ID); err != nil {
+		return p, err
+	}
+	if p.Funds, err = s.fundLinks(c, v, nil, &doc); err != nil {
 		return p, err
 	}
 	p.publication, err = s.publicationOf(c.UserContext(), frozenFinance(x, doc), financePath(v.Code, m), signed{
@@ -259,14 +263,12 @@ func accountLines(doc finance.Sheet) []accountLine {
 	cash := accountLine{Name: "现金", Opening: doc.Cash.Opening, Close: doc.Cash.Closing}
 	bank := accountLine{Name: "银行存款", Opening: doc.Bank.Opening, Close: doc.Bank.Closing}
 	for _, e := range doc.Entries {
-		to, other := &cash, &bank
-		if e.Money == "bank" {
-			to, other = other, to
-		}
-		to.Income += e.Income
-		to.Expense += e.Expense
-		to.Moved -= e.Transfer
-		other.Moved += e.Transfer
+		of := map[string]*accountLine{"cash": &cash, "bank": &bank}
+		from, to := of[e.Money], of[e.To()]
+		from.Income += e.Income
+		from.Expense += e.Expense
+		from.Moved -= e.Transfer
+		to.Moved += e.Transfer
 	}
 	return []accountLine{cash, bank, {Name: "合计", Opening: doc.Opening, Income: doc.Income, Expense: doc.Expense, Close: doc.Closing}}
 }

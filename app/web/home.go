@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -32,7 +33,8 @@ type homePage struct {
 	Groups    []cardGroup
 	Month     calendar.Month // whose state the cards show
 	Empty     views.Empty
-	More      int // hits that are not shown
+	More      int       // hits that are not shown
+	Latest    []newsDay // what came out last, in all villages
 }
 
 // townshipLine is one township in the filter, with how its villages stand.
@@ -66,7 +68,11 @@ func (s *Server) home(c *fiber.Ctx) error {
 		return err
 	}
 	query := strings.TrimSpace(c.Query("q"))
-	if to := addressOfNumber(query); to != "" {
+	to, err := s.addressOfNumber(c.UserContext(), query)
+	if err != nil {
+		return err
+	}
+	if to != "" {
 		return c.Redirect(to, fiber.StatusSeeOther)
 	}
 	hits, err := s.Villages.Search(c.UserContext(), query)
@@ -90,15 +96,15 @@ var (
 
 // addressOfNumber leads from the number on a paper notice to that version; ""
 // if the text is no such number.
-func addressOfNumber(text string) string {
+func (s *Server) addressOfNumber(ctx context.Context, text string) (string, error) {
 	text = strings.ToUpper(strings.Join(strings.Fields(text), ""))
 	if m := sheetNumber.FindStringSubmatch(text); m != nil {
-		return "/villages/" + m[1] + "/finance/" + m[2] + "/v/" + m[3]
+		return "/villages/" + m[1] + "/finance/" + m[2] + "/v/" + m[3], nil
 	}
 	if m := tableNumber.FindStringSubmatch(text); m != nil {
-		return "/villages/" + m[1] + "/disclosures/" + m[2] + "/v/" + m[3]
+		return "/villages/" + m[1] + "/disclosures/" + m[2] + "/v/" + m[3], nil
 	}
-	return ""
+	return s.addressOfNotice(ctx, text)
 }
 
 func (s *Server) fillHome(c *fiber.Ctx, p *homePage, query string, hits []village.Village) error {
@@ -132,12 +138,32 @@ func (s *Server) fillHome(c *fiber.Ctx, p *homePage, query string, hits []villag
 		p.Lead = fmt.Sprintf("找到%d个村和“%s”有关。", len(hits), query)
 	}
 	if township == "" && query == "" && len(hits) > homeCards {
-		return nil // the townships lead on
+		return s.fillLatest(c, p, hits) // the townships lead on
 	}
 	if query != "" && len(shown) > homeCards {
 		shown, p.More = shown[:homeCards], len(shown)-homeCards
 	}
 	p.Groups = cardGroups(shown, k)
+	if query != "" || township != "" {
+		return nil
+	}
+	return s.fillLatest(c, p, hits)
+}
+
+// homeNews is how many notices the start page names.
+const homeNews = 6
+
+// fillLatest tells what came out last.
+func (s *Server) fillLatest(c *fiber.Ctx, p *homePage, all []village.Village) error {
+	news, err := s.Disclosures.PublishedSince(c.UserContext(), s.today().AddDays(-30), homeNews)
+	if err != nil {
+		return err
+	}
+	of := make(map[int64]village.Village, len(all))
+	for _, v := range all {
+		of[v.ID] = v
+	}
+	p.Latest, _ = newsDays(news, of, s.today())
 	return nil
 }
 

@@ -28,8 +28,9 @@ type importsPage struct {
 // importRow is one file of the list.
 type importRow struct {
 	finance.Import
-	Saved bool
-	When  string
+	Saved  bool
+	Undone bool
+	When   string
 }
 
 func (s *Server) listImports(c *fiber.Ctx) error {
@@ -37,7 +38,7 @@ func (s *Server) listImports(c *fiber.Ctx) error {
 }
 
 // uploadInput is the upload form as it was filled in, but for the file.
-type uploadInput struct{ month, reading, item string }
+type uploadInput struct{ month, reading, item, layout string }
 
 func (s *Server) importsForm(c *fiber.Ctx, in uploadInput, failed error) error {
 	v, err := s.homeVillage(c)
@@ -54,6 +55,9 @@ func (s *Server) importsForm(c *fiber.Ctx, in uploadInput, failed error) error {
 		if r.Saved {
 			r.When = moment(i.SavedAt) + " 保存"
 		}
+		if r.Undone = !i.UndoneAt.IsZero(); r.Undone {
+			r.When = moment(i.UndoneAt) + " 撤销"
+		}
 		p.Rows = append(p.Rows, r)
 	}
 	if failed != nil {
@@ -69,15 +73,27 @@ func (s *Server) uploadFields(in uploadInput) []views.Field {
 		return views.Option{Value: string(r), Text: text, Hint: hint, Selected: in.reading == string(r)}
 	}
 	return []views.Field{
-		{Name: "file", Label: "文件", Type: "file", Accept: ".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Required: true, Hint: "Excel、WPS 存的 .xlsx，或 .csv，不超过 20 MB。"},
+		{Name: "file", Label: "文件", Type: "file", Accept: ".xlsx,.csv,.txt,.json,.jsonl,text/csv,text/plain,application/json,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Required: true, Hint: "Excel、WPS 存的 .xlsx，或 .csv；别的记账软件导出的 .txt、.json 也可以。不超过 20 MB。"},
 		{Name: "month", Label: "哪个月的（可不填）", Type: "month", Value: in.month, Short: true, Hint: "填了，文件里没写年份的日期就按这个月读。"},
 		{Name: "reading", Label: "怎么读", Type: "radio", Options: []views.Option{
-			option(table.Auto, "自动看", "有日期、摘要、收入支出的当日记账，其余当表格"),
+			option(table.Auto, "自动看", "有日期、摘要、收入支出的当日记账，有凭证号和借贷的当凭证，其余当表格"),
 			option(table.CashBook, "现金日记账", "一行一笔，记进账里"),
+			option(finance.Vouchers, "别的记账软件的凭证", "一行一条分录，有科目、借方、贷方"),
 			option(table.Plain, "表格", "整张表公开，如补贴发放、项目、承包"),
 		}},
+		s.layoutField(in.layout),
 		s.itemField(in.item, "当表格公开时，属于哪一项（可以到下一步再选）"),
 	}
+}
+
+// layoutField asks which package wrote an export. Its columns are named by their
+// headings all the same.
+func (s *Server) layoutField(chosen string) views.Field {
+	f := views.Field{Name: "layout", Label: "凭证是哪个软件导出的（可不选）", Type: "select", Options: []views.Option{{Text: "自动认"}}}
+	for _, x := range s.Finance.Formats().Formats() {
+		f.Options = append(f.Options, views.Option{Value: x.ID, Text: x.Name, Selected: x.ID == chosen})
+	}
+	return f
 }
 
 // itemField asks for the catalogue item of a table.
@@ -94,7 +110,7 @@ func (s *Server) handImport(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	in := uploadInput{month: strings.TrimSpace(c.FormValue("month")), reading: c.FormValue("reading"), item: c.FormValue("item")}
+	in := uploadInput{month: strings.TrimSpace(c.FormValue("month")), reading: c.FormValue("reading"), item: c.FormValue("item"), layout: c.FormValue("layout")}
 	up, err := readHanded(c, in)
 	var id int64
 	if err == nil {
@@ -118,11 +134,11 @@ func readHanded(c *fiber.Ctx, in uploadInput) (up finance.Upload, err error) {
 		}
 	}
 	switch up.Reading = table.Reading(in.reading); up.Reading {
-	case table.Auto, table.CashBook, table.Plain:
+	case table.Auto, table.CashBook, table.Plain, finance.Vouchers:
 	default:
 		bad.On("reading", "请选一种读法")
 	}
-	up.Item = in.item
+	up.Item, up.Layout = in.item, in.layout
 	h, err := c.FormFile("file")
 	if err != nil || h.Filename == "" {
 		return up, bad.On("file", "请选一个 .xlsx 或 .csv 文件")
@@ -177,8 +193,12 @@ func (s *Server) answerImport(c *fiber.Ctx) error {
 		return err
 	}
 	answers := map[string]string{}
+	both := c.FormValue("both") // one press: both of a pair of twins are real
 	for i := 0; c.FormValue("key-"+itoa(i)) != ""; i++ {
 		key, answer := c.FormValue("key-"+itoa(i)), strings.TrimSpace(c.FormValue("answer-"+itoa(i)))
+		if both != "" && key == both {
+			answer = table.Keep
+		}
 		if answer != "" || c.FormValue("back") != "" {
 			answers[key] = answer
 		}
@@ -205,6 +225,9 @@ func (s *Server) saveImport(c *fiber.Ctx) error {
 	v, p, err := s.previewOfAddress(c)
 	if err != nil {
 		return err
+	}
+	if p.VoucherBook() {
+		return s.saveVouchers(c, v, p)
 	}
 	if !p.CashBook() {
 		return s.saveTable(c, v, p)

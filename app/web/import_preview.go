@@ -52,6 +52,11 @@ type importPage struct {
 	Tables   []views.Table
 	Choice   views.Field // which table; only if there are several
 	ForTable []views.Field
+
+	Voucher    *voucherPart  // another package's vouchers
+	Undo       []views.Field // of a saved import that may be taken back
+	UndoOpen   bool
+	UndoneWhen string
 }
 
 // question is one thing to decide; several cells may wait for one answer.
@@ -59,6 +64,7 @@ type question struct {
 	Key, Name string // Name of the hidden input that carries the key
 	Cells     string // where
 	Field     views.Field
+	Both      string // the key again where one press settles it
 	sheet     string // of the last cell
 	count     int
 }
@@ -121,7 +127,12 @@ func (s *Server) importForm(c *fiber.Ctx, failed error) error {
 	if pre.Report.Format == "xlsx" && len(pre.Report.Problems) > 0 {
 		p.Marked = "/desk/imports/" + itoa64(pre.ID) + "/marked.xlsx"
 	}
-	if pre.CashBook() {
+	if err := s.lastRun(c, &p, &failed); err != nil {
+		return err
+	}
+	if pre.VoucherBook() {
+		err = s.fillVouchers(c, v, &p)
+	} else if pre.CashBook() {
 		err = s.fillCashBook(c, v, &p)
 	} else {
 		err = s.fillTables(c, v, &p)
@@ -132,6 +143,7 @@ func (s *Server) importForm(c *fiber.Ctx, failed error) error {
 	if failed != nil {
 		p.Problem = fault.Message(failed)
 		placeErrors(p.ForTable, failed)
+		placeErrors(p.Undo, failed)
 		placeAnswers(c, p.Questions, failed)
 		for _, f := range fault.Fields(failed) {
 			if f.Name == "rows" && len(p.Wrong) < problemRows {
@@ -146,10 +158,14 @@ func (s *Server) importForm(c *fiber.Ctx, failed error) error {
 // importLead tells in one or two sentences what was read and what to do.
 func importLead(p finance.Preview, closed bool) string {
 	what := fmt.Sprintf("读成现金日记账，%d 笔。", p.Rows)
-	if !p.CashBook() {
+	if p.VoucherBook() {
+		what = fmt.Sprintf("读成凭证，%d 张，%d 行分录。", len(p.Vouchers.Vouchers), p.Rows)
+	} else if !p.CashBook() {
 		what = fmt.Sprintf("读成表格，%d 张表，%d 行。", len(p.Tables), p.Rows)
 	}
 	switch errors, questions := p.Report.Errors(), p.Report.Questions(); {
+	case !p.UndoneAt.IsZero():
+		return what + moment(p.UndoneAt) + "已经撤销。"
 	case p.State == "saved":
 		return what + moment(p.SavedAt) + "已经保存。"
 	case p.State != "preview":
@@ -185,110 +201,14 @@ func problemsOf(r table.Report) views.Problems {
 	return p
 }
 
-// questionsOf gathers the open questions, one per key.
-func questionsOf(p finance.Preview, today calendar.Day) []question {
-	var list []question
-	at := map[string]int{}
-	for _, x := range p.Report.Problems {
-		if x.Level != table.LevelQuestion || x.Question == "" {
-			continue
-		}
-		i, seen := at[x.Question]
-		if !seen {
-			i = len(list)
-			at[x.Question] = i
-			list = append(list, question{Key: x.Question, Name: "key-" + itoa(i), Field: questionField(x, i, p, today)})
-		}
-		q := &list[i]
-		q.count++
-		cell := views.Problem{Row: x.Row, Column: x.Column}.Cell()
-		switch {
-		case q.count > 12:
-		case x.Sheet == q.sheet:
-			q.Cells += "、" + cell
-		default:
-			q.Cells, q.sheet = strings.TrimPrefix(q.Cells+"；"+x.Sheet+" 的 "+cell, "；"), x.Sheet
-		}
-	}
-	for i := range list {
-		if n := list[i].count; n > 12 {
-			list[i].Cells += fmt.Sprintf(" 等 %d 处", n)
-		}
-	}
-	return list
-}
-
-// questionField asks in the way the question wants to be answered.
-func questionField(x table.Problem, i int, p finance.Preview, today calendar.Day) views.Field {
-	f := views.Field{Name: "answer-" + itoa(i), Label: x.Message}
-	if x.Question == table.AskYear {
-		f.Label, f.Type, f.Inputmode, f.Short, f.Autocomplete = "这些日期是哪一年的？", "number", "numeric", true, "off"
-		f.Hint = fmt.Sprintf("文件里只写了月和日，如“%s”。跨年的写第一笔的年份。", x.Value)
-		if year := yearFor(p, today); year > 0 {
-			f.Hint += fmt.Sprintf("多半是 %d 年，请看一眼原件再写。", year)
-		}
-		return f
-	}
-	f.Type = "radio"
-	f.Options = []views.Option{{Value: table.Keep, Text: keepWords(x.Question)}, {Value: "", Text: "先不决定", Selected: true}}
-	return f
-}
-
-// placeAnswers keeps what was answered, with what is wrong beside it.
-func placeAnswers(c *fiber.Ctx, questions []question, failed error) {
-	wrong := map[string]string{}
-	for _, f := range fault.Fields(failed) {
-		wrong[f.Name] = f.Message
-	}
-	given := map[string]string{}
-	for i := 0; c.FormValue("key-"+itoa(i)) != ""; i++ {
-		given[c.FormValue("key-"+itoa(i))] = c.FormValue("answer-" + itoa(i))
-	}
-	for i := range questions {
-		f := &questions[i].Field
-		f.Error, f.Value = wrong[questions[i].Key], given[questions[i].Key]
-		for k := range f.Options {
-			f.Options[k].Selected = f.Options[k].Value == f.Value
-		}
-	}
-}
-
-// yearFor is the year the file is likely of: of the month it was handed in
-// for, else of the day it was handed in.
-func yearFor(p finance.Preview, today calendar.Day) int {
-	if !p.Upload.Month.IsZero() {
-		return p.Upload.Month.Year()
-	}
-	return today.Year()
-}
-
-func keepWords(question string) string {
-	switch question {
-	case table.AskBlankDay:
-		return "照上一行：和上一笔同一天"
-	case table.AskRocYear:
-		return "照此换算成公元"
-	case table.AskShortYear:
-		return "照此补成四位年份"
-	}
-	return "照文件的来"
-}
-
-func decisionsOf(p finance.Preview) (list []decision) {
-	for _, d := range p.Decisions {
-		x := decision{Decision: d, Words: d.Answer, When: moment(d.At)}
-		if d.Answer == table.Keep {
-			x.Words = "照文件的来"
-		}
-		list = append(list, x)
-	}
-	return list
-}
-
 // fillCashBook shows the entries as they would be booked.
 func (s *Server) fillCashBook(c *fiber.Ctx, v village.Village, p *importPage) error {
 	lines := p.Preview.Lines
 	if err := s.effects(c, v, p); err != nil {
+		return err
+	}
+	chart, err := s.Finance.ChartOf(c.UserContext(), v.ID)
+	if err != nil {
 		return err
 	}
 	grouped := len(lines) > groupedFrom
@@ -305,17 +225,17 @@ func (s *Server) fillCashBook(c *fiber.Ctx, v village.Village, p *importPage) er
 			r.Expense = l.New.Amount
 		}
 		chosen := c.FormValue(r.Name, l.New.Account)
-		if a, err := s.Finance.Chart.Account(chosen); err == nil {
+		if a, err := chart.Account(chosen); err == nil {
 			r.Account = a.Name
 		}
 		if !grouped && p.Ready {
-			r.Options = accountOptions(s.Finance.Chart, l.New.Kind, chosen, "")
+			r.Options = accountOptions(chart, l.New.Kind, chosen, "")
 		}
 		p.Lines = append(p.Lines, r)
 	}
 	if grouped {
 		if p.Ready {
-			p.Groups = s.groupsOf(c, lines)
+			p.Groups = groupsOf(c, chart, lines)
 		}
 		p.Pager = pagerOf(n, len(lines), lineRows, "笔", func(n int) string { return fmt.Sprintf("/desk/imports/%d?page=%d#lines", p.Preview.ID, n) })
 	}
@@ -333,7 +253,7 @@ func placeIn(key string, one bool) string {
 	return key[:i] + " " + place
 }
 
-func (s *Server) groupsOf(c *fiber.Ctx, lines []finance.Line) []lineGroup {
+func groupsOf(c *fiber.Ctx, chart *finance.Chart, lines []finance.Line) []lineGroup {
 	var groups []lineGroup
 	at := map[string]int{}
 	for _, l := range lines {
@@ -344,7 +264,7 @@ func (s *Server) groupsOf(c *fiber.Ctx, lines []finance.Line) []lineGroup {
 			at[name] = i
 			groups = append(groups, lineGroup{
 				Name: name, Kind: l.New.Kind.Chinese(), Word: l.Word, Example: l.New.Summary,
-				Options: accountOptions(s.Finance.Chart, l.New.Kind, c.FormValue(name, l.New.Account), ""),
+				Options: accountOptions(chart, l.New.Kind, c.FormValue(name, l.New.Account), ""),
 			})
 		}
 		groups[i].Count++

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"sunshine/app/finance"
 	"sunshine/app/table"
 	"sunshine/views"
 )
@@ -20,6 +21,8 @@ func readsOf(r table.Report) []tableRead {
 			}
 			if t.Kind == table.CashBook {
 				d.Kind = "现金日记账"
+			} else if t.Kind == finance.Vouchers {
+				d.Kind = "凭证"
 			}
 			if len(t.Totals) > 0 {
 				d.Totals = []views.Table{totalsTable(t.Totals)}
@@ -121,7 +124,10 @@ func reasonWord(r table.Reason) string {
 
 // formatWords names the file's form for people.
 func formatWords(r table.Report) string {
-	if r.Format != "csv" {
+	switch r.Format {
+	case "json":
+		return "JSON 记录；第 1 行是名称，第 n 条记录在第 n+1 行"
+	case "xlsx":
 		return "Excel 工作簿"
 	}
 	return "CSV，编码 " + strings.ToUpper(r.Encoding)

@@ -69,17 +69,24 @@ func (s *Server) earlierTables(c *fiber.Ctx, v village.Village) ([]views.Option,
 		options = append(options, views.Option{Value: id, Text: what + "“" + x.Title + "”", Group: group, Selected: c.FormValue("revise") == id})
 	}
 	for _, x := range work {
-		if busy[x.DisclosureID] = true; x.Item != disclosure.FinanceMonth && x.State.Open() {
+		if busy[x.DisclosureID] = true; s.isTable(x) && x.State.Open() {
 			add(x, "还没公开的", "换掉")
 		}
 	}
 	out, err := s.Disclosures.PublishedIn(c.UserContext(), v.ID)
 	for _, x := range out {
-		if x.Item != disclosure.FinanceMonth && !busy[x.DisclosureID] {
+		if s.isTable(x) && !busy[x.DisclosureID] {
 			add(x, "已经公开的", "更正")
 		}
 	}
 	return options, err
+}
+
+// isTable tells whether a version is a table, which a file may replace; a sheet
+// comes from the ledger, a notice from its matter.
+func (s *Server) isTable(x disclosure.Version) bool {
+	item, err := s.Disclosures.Catalogue.Item(x.Item)
+	return err == nil && item.Kind == disclosure.KindTable
 }
 
 func (s *Server) saveTable(c *fiber.Ctx, v village.Village, p finance.Preview) error {

@@ -1,38 +1,32 @@
 package web
 
 import (
+	"fmt"
+
 	"github.com/gofiber/fiber/v2"
 
 	"sunshine/app/fault"
+	"sunshine/app/finance"
 	"sunshine/app/money"
 	"sunshine/views"
 )
 
-// openingPage shows what cash and bank held before the first entry, or asks
-// for it while it may still be changed.
+// openingPage shows what cash and the accounts at banks held before the first
+// entry, or asks for it while it may still be changed.
 type openingPage struct {
 	Page
-	Cash, Bank money.Fen
-	Fixed      bool
-	Fields     []views.Field
-	Problem    string
+	Openings []finance.MoneyOpening
+	Fixed    bool
+	Fields   []views.Field
+	Problem  string
 }
 
 func (s *Server) showOpening(c *fiber.Ctx) error {
-	v, err := s.homeVillage(c)
-	if err != nil {
-		return err
-	}
-	cash, bank, err := s.Finance.Opening(c.UserContext(), v.ID)
-	if err != nil {
-		return err
-	}
-	return s.openingForm(c, openingInput{cash.Plain(), bank.Plain()}, nil)
+	return s.openingForm(c, func(o finance.MoneyOpening) string { return o.Fen.Plain() }, nil)
 }
 
-type openingInput struct{ cash, bank string }
-
-func (s *Server) openingForm(c *fiber.Ctx, in openingInput, failed error) error {
+// openingForm asks for each money account; typed gives what stands in its field.
+func (s *Server) openingForm(c *fiber.Ctx, typed func(finance.MoneyOpening) string, failed error) error {
 	v, err := s.homeVillage(c)
 	if err != nil {
 		return err
@@ -41,12 +35,18 @@ func (s *Server) openingForm(c *fiber.Ctx, in openingInput, failed error) error 
 	if p.Fixed, err = s.Finance.OpeningFixed(c.UserContext(), v.ID); err != nil {
 		return err
 	}
-	if p.Cash, p.Bank, err = s.Finance.Opening(c.UserContext(), v.ID); err != nil {
+	if p.Openings, err = s.Finance.Openings(c.UserContext(), v.ID); err != nil {
 		return err
 	}
-	p.Fields = []views.Field{
-		{Name: "cash", Label: "现金（元）", Type: "text", Value: in.cash, Inputmode: "decimal", Required: true, Short: true, Autocomplete: "off", Hint: "盘点的库存现金。没有写 0。"},
-		{Name: "bank", Label: "银行存款（元）", Type: "text", Value: in.bank, Inputmode: "decimal", Required: true, Short: true, Autocomplete: "off", Hint: "对账单上的余额，几个账户加在一起。没有写 0。"},
+	for _, o := range p.Openings {
+		f := views.Field{
+			Name: finance.OpeningField(o.Account), Label: o.Name + "（元）", Type: "text", Value: typed(o), Inputmode: "decimal", Required: true, Short: true, Autocomplete: "off",
+			Hint: "对账单上的余额。没有写 0。",
+		}
+		if o.Account == finance.Cash {
+			f.Hint = "盘点的库存现金。没有写 0。"
+		}
+		p.Fields = append(p.Fields, f)
 	}
 	if failed != nil {
 		p.Problem = fault.Message(failed)
@@ -61,26 +61,32 @@ func (s *Server) setOpening(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	in := openingInput{c.FormValue("cash"), c.FormValue("bank")}
+	list, err := s.Finance.Openings(c.UserContext(), v.ID)
+	if err != nil {
+		return err
+	}
+	typed := func(o finance.MoneyOpening) string { return c.FormValue(finance.OpeningField(o.Account)) }
 	bad := fault.Invalidf("期初余额没有记上。")
-	read := func(field, text string) money.Fen {
-		f, err := money.Parse(tidyAmount(text))
+	all, told := money.Fen(0), ""
+	for i, o := range list {
+		f, err := money.Parse(tidyAmount(typed(o)))
 		if err != nil {
-			bad.On(field, "%s", amountProblem(err))
+			bad.On(finance.OpeningField(o.Account), "%s", amountProblem(err))
+			continue
 		}
-		return f
+		list[i].Fen, all = f, all+f
+		told += fmt.Sprintf("%s %s 元，", o.Name, f)
 	}
-	cash, bank := read("cash", in.cash), read("bank", in.bank)
 	if len(bad.Fields) > 0 {
-		return s.openingForm(c, in, bad)
+		return s.openingForm(c, typed, bad)
 	}
-	err = s.Finance.SetOpening(c.UserContext(), actor(c), v, cash, bank)
+	err = s.Finance.SetOpenings(c.UserContext(), actor(c), v, list)
 	if formError(err) {
-		return s.openingForm(c, in, err)
+		return s.openingForm(c, typed, err)
 	}
 	if err != nil {
 		return err
 	}
-	flash(c, "success", "期初余额记好了：现金 "+cash.String()+" 元，银行存款 "+bank.String()+" 元，合计大写"+(cash+bank).Capital()+"。")
+	flash(c, "success", "期初余额记好了："+told+"合计大写"+all.Capital()+"。")
 	return c.Redirect("/desk/entries", fiber.StatusSeeOther)
 }

@@ -29,6 +29,7 @@ type Page struct {
 	Nav                []NavLink
 	Canonical          string
 	Today              calendar.Day
+	At                 *workplace // the village in agency that is worked on
 }
 
 // Person is who is signed in, as the page's head shows it.
@@ -45,12 +46,15 @@ type NavLink struct {
 // the last has no address.
 func (s *Server) page(c *fiber.Ctx, title string, crumbs ...views.Link) Page {
 	p := Page{
-		Title: title, Path: c.Path(), Large: c.Cookies("size") == "large", Dev: s.Dev, Site: s.Config.Site.Name,
+		Title: title, Path: askedPath(c), Large: c.Cookies("size") == "large", Dev: s.Dev, Site: s.Config.Site.Name,
 		Crumbs: crumbs, Canonical: s.Config.Site.URL + c.Path(), Today: s.today(), Flash: takeFlash(c),
 	}
 	p.Nav = publicNav(c.Path())
 	if v, ok := session(c); ok {
 		p.Person = &Person{Name: v.Name, Role: v.Post, Place: v.Place}
+		if v.Role == user.Clerk { // the post was given while the village kept its own books
+			p.Person.Role = user.Clerk.Chinese()
+		}
 		p.CSRF = v.CSRF
 	}
 	return p
@@ -60,6 +64,13 @@ func (s *Server) page(c *fiber.Ctx, title string, crumbs ...views.Link) Page {
 func (s *Server) deskPage(c *fiber.Ctx, title string, crumbs ...views.Link) Page {
 	p := s.page(c, title, crumbs...)
 	p.Nav = deskNav(actor(c), c.Path())
+	if at(c) != "" {
+		documents := NavLink{Text: "单据", URL: "/desk/documents", Current: strings.HasPrefix(c.Path(), "/desk/documents")}
+		p.Nav = append([]NavLink{{Text: "代管各村", URL: "/desk/agency"}, documents}, p.Nav...)
+		if w, err := s.workplaceOf(c, actor(c)); err == nil { // the page itself meets the same fault
+			p.At = w
+		}
+	}
 	return p
 }
 
@@ -79,18 +90,25 @@ func deskNav(by user.Actor, path string) []NavLink {
 	}
 	switch by.Role {
 	case user.Accountant:
-		links = append(links, views.Link{Text: "记账", URL: "/desk/entries"}, views.Link{Text: "导入表格", URL: "/desk/imports"},
-			views.Link{Text: "期初余额", URL: "/desk/opening"}, views.Link{Text: "银行对账", URL: "/desk/bank"}, views.Link{Text: "结账", URL: "/desk/periods"}, views.Link{Text: "账簿", URL: "/desk/books"}, views.Link{Text: "公开", URL: "/desk/disclosures"})
+		links = append(links, views.Link{Text: "记账", URL: "/desk/entries"}, views.Link{Text: "往来", URL: "/desk/counterparties"}, views.Link{Text: "记账凭证", URL: "/desk/drafts"}, views.Link{Text: "导入表格", URL: "/desk/imports"},
+			views.Link{Text: "期初余额", URL: "/desk/opening"}, views.Link{Text: "明细科目", URL: "/desk/accounts"}, views.Link{Text: "银行对账", URL: "/desk/bank"}, views.Link{Text: "专款", URL: "/desk/funds"}, views.Link{Text: "结账", URL: "/desk/periods"}, views.Link{Text: "账簿", URL: "/desk/books"}, views.Link{Text: "公开", URL: "/desk/disclosures"}, views.Link{Text: "大事", URL: "/desk/matters"}, views.Link{Text: "名册", URL: "/desk/rosters"})
+	case user.Clerk:
+		links = []views.Link{{Text: "交单据", URL: "/desk/documents"}, {Text: "账簿", URL: "/desk/books"}}
+	case user.Agent:
+		links = []views.Link{{Text: "代管各村", URL: "/desk/agency"}, {Text: "账簿", URL: "/desk/books"}}
 	case user.Supervisor, user.Head:
-		links = append(links, views.Link{Text: "公开", URL: "/desk/disclosures"}, views.Link{Text: "账簿", URL: "/desk/books"}, views.Link{Text: "银行对账", URL: "/desk/bank"})
+		links = append(links, views.Link{Text: "大事", URL: "/desk/matters"}, views.Link{Text: "名册", URL: "/desk/rosters"}, views.Link{Text: "公开", URL: "/desk/disclosures"}, views.Link{Text: "账簿", URL: "/desk/books"}, views.Link{Text: "银行对账", URL: "/desk/bank"}, views.Link{Text: "专款", URL: "/desk/funds"})
 	case user.Township:
-		links = append(links, views.Link{Text: "各村公开情况", URL: "/desk/overdue"}, views.Link{Text: "开账申请", URL: "/desk/reopenings"}, views.Link{Text: "账簿", URL: "/desk/books"})
+		links = append(links, views.Link{Text: "各村公开情况", URL: "/desk/overdue"}, views.Link{Text: "各村的大事", URL: "/desk/matters"}, views.Link{Text: "各村名册", URL: "/desk/rosters"}, views.Link{Text: "开账申请", URL: "/desk/reopenings"}, views.Link{Text: "账簿", URL: "/desk/books"})
 	case user.Inspector:
-		links = append(links, views.Link{Text: "各村公开情况", URL: "/desk/overdue"}, views.Link{Text: "账簿", URL: "/desk/books"})
+		links = append(links, views.Link{Text: "各村公开情况", URL: "/desk/overdue"}, views.Link{Text: "各村的大事", URL: "/desk/matters"}, views.Link{Text: "各村名册", URL: "/desk/rosters"}, views.Link{Text: "账簿", URL: "/desk/books"})
 	case user.Administrator:
 		links = append(links, views.Link{Text: "各村公开情况", URL: "/desk/overdue"}, views.Link{Text: "账簿", URL: "/desk/books"}, views.Link{Text: "村和乡镇", URL: "/desk/villages"},
-			views.Link{Text: "账号", URL: "/desk/users"}, views.Link{Text: "放假安排", URL: "/desk/holidays"}, views.Link{Text: "自动任务", URL: "/desk/jobs"},
+			views.Link{Text: "账号", URL: "/desk/users"}, views.Link{Text: "明细科目", URL: "/desk/accounts"}, views.Link{Text: "议事程序", URL: "/desk/procedures"}, views.Link{Text: "放假安排", URL: "/desk/holidays"}, views.Link{Text: "自动任务", URL: "/desk/jobs"},
 			views.Link{Text: "操作记录", URL: "/desk/audit"})
+	}
+	if by.Role == user.Head || by.Role == user.Township {
+		links = append(links, views.Link{Text: "补录从前的事", URL: "/desk/records"})
 	}
 	links = append(links, views.Link{Text: "改密码", URL: "/desk/password"})
 	nav := make([]NavLink, len(links))
@@ -129,6 +147,9 @@ func (s *Server) show(c *fiber.Ctx, name, layout string, data any) error {
 		return err
 	}
 	c.Type("html", "utf-8")
+	if code := at(c); code != "" {
+		return s.send(c, atLinks(code, b.Bytes()))
+	}
 	return s.send(c, b.Bytes())
 }
 
@@ -177,9 +198,9 @@ func (s *Server) villageOf(c *fiber.Ctx) (v village.Village, moved bool, err err
 // a host before it ("GET http://evil.example/villages/…").
 func address(c *fiber.Ctx) string {
 	if q := c.Context().QueryArgs(); q.Len() > 0 {
-		return c.Path() + "?" + string(c.Request().URI().QueryString())
+		return askedPath(c) + "?" + string(c.Request().URI().QueryString())
 	}
-	return c.Path()
+	return askedPath(c)
 }
 
 // homeVillage gives the village a village worker's account is bound to.

@@ -245,7 +245,15 @@ func mendLinks(i finance.CloseItem, m calendar.Month) (links []views.Link) {
 		for _, f := range i.Imports {
 			links = append(links, views.Link{Text: "接着导入“" + f.FileName + "”", URL: "/desk/imports/" + itoa64(f.ID)})
 		}
-	case finance.CheckSigners:
+	case finance.CheckDocuments:
+		for _, d := range i.Documents {
+			links = append(links, views.Link{Text: fmt.Sprintf("单据 %d（%s）", d.Number, d.State.Chinese()), URL: "/desk/documents/" + itoa64(d.ID)})
+		}
+	case finance.CheckDrafts:
+		for _, d := range i.Drafts {
+			links = append(links, views.Link{Text: d.Name(), URL: draftPath(d.ID)})
+		}
+	case finance.CheckSigners, finance.CheckDebts, finance.CheckFunds:
 		for k, e := range i.Entries {
 			if k == shownUnsigned {
 				return append(links, ledger)

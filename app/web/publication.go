@@ -27,6 +27,7 @@ type publication struct {
 	Reply     disclosure.Reply
 	Tel       string
 	Demo      string // source of demonstration figures
+	Ask       string // what to say when asking; empty: village, month and entry
 }
 
 // signed is what the frozen documents have in common.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/finance"
+	"sunshine/app/procedure"
 	"sunshine/app/user"
 	"sunshine/app/village"
 	"sunshine/views"
@@ -69,6 +71,7 @@ type document struct {
 	Words             []views.Fact
 	Table             views.Table
 	Notes             []string
+	Notice            *noticeDoc // of a matter
 }
 
 func sheetDocument(d finance.Sheet) document {
@@ -78,7 +81,14 @@ func sheetDocument(d finance.Sheet) document {
 	}
 }
 
-func documentOf(x disclosure.Version) (document, error) {
+// documentOf reads what is under review. A notice that is not handed in yet is
+// drawn from its matter as that stands now.
+func (s *Server) documentOf(ctx context.Context, x disclosure.Version) (document, error) {
+	if procedure.IsNotice(x) {
+		n, err := s.noticeOf(ctx, x)
+		d := noticeDocOf(n)
+		return document{Lead: d.Lead, Notice: &d}, err
+	}
 	if x.Item == disclosure.FinanceMonth {
 		d, err := finance.ParseSheet(x.Document)
 		return sheetDocument(d), err
@@ -106,6 +116,7 @@ type reviewPage struct {
 	Approve, Return, Publish []views.Field // none: the person may not
 	PublicURL, PaperURL      string        // once published
 	Ledger                   string        // the month's draft, for its accountant
+	DraftURL, MatterURL      string        // of a notice: its draft as it would be printed, its matter
 }
 
 // reviewInput is what was filled in on a review page, and which of its forms
@@ -139,7 +150,7 @@ func (s *Server) review(c *fiber.Ctx, in reviewInput, failed error) error {
 		return c.Redirect("/desk/finance/"+x.Period, fiber.StatusSeeOther)
 	}
 	p := reviewPage{Page: s.deskPage(c, x.Title, deskCrumbs("公开", x.Title)...), Version: x, Badge: views.Badge{State: versionState(x.State)}}
-	if p.Doc, err = documentOf(x); err != nil {
+	if p.Doc, err = s.documentOf(c.UserContext(), x); err != nil {
 		return err
 	}
 	steps, err := s.Disclosures.Steps(c.UserContext(), x.ID)
@@ -152,6 +163,11 @@ func (s *Server) review(c *fiber.Ctx, in reviewInput, failed error) error {
 	}
 	if m, err := calendar.ParseMonth(x.Period); err == nil && x.Item == disclosure.FinanceMonth {
 		if p.Warned, err = s.monthWarnings(c.UserContext(), v, m); err != nil {
+			return err
+		}
+	}
+	if procedure.IsNotice(x) {
+		if err := s.noticeAddresses(c, v, &p); err != nil {
 			return err
 		}
 	}
@@ -168,9 +184,8 @@ func (s *Server) review(c *fiber.Ctx, in reviewInput, failed error) error {
 // finds the month.
 func (p *reviewPage) addresses(v village.Village, by user.Actor) {
 	x := p.Version
-	path := tablePath(v.Code, x.DisclosureID)
+	path := pathOf(v.Code, x)
 	if m, err := calendar.ParseMonth(x.Period); err == nil && x.Item == disclosure.FinanceMonth {
-		path = financePath(v.Code, m)
 		if by.Role == user.Accountant {
 			p.Ledger = "/desk/finance/" + m.String()
 		}
@@ -196,7 +211,7 @@ func (p *reviewPage) offer(c *fiber.Ctx, in reviewInput, failed error) {
 		return otherwise
 	}
 	p.Submit = x.Item != disclosure.FinanceMonth && x.MaySubmit(by) == nil
-	p.Mend = by.Role == user.Accountant && x.Item != disclosure.FinanceMonth && (x.State.Open() || x.State == disclosure.Published && !x.Superseded())
+	p.Mend = by.Role == user.Accountant && x.Item != disclosure.FinanceMonth && !procedure.IsNotice(x) && (x.State.Open() || x.State == disclosure.Published && !x.Superseded())
 	if x.MayReview(by) == nil {
 		p.Approve = place("approve", []views.Field{{Name: "opinion", Label: "审核意见", Type: "text", Value: text("approve", "同意公开"), Autocomplete: "off", Hint: "会印在榜上。"}})
 	}
@@ -272,6 +287,9 @@ func (s *Server) act(c *fiber.Ctx, in reviewInput, said string, do func(x disclo
 func (s *Server) approve(c *fiber.Ctx) error {
 	in := reviewInput{"approve", c.FormValue("opinion")}
 	return s.act(c, in, "审核通过了。接下来由村主任（书记）公开。", func(x disclosure.Version) error {
+		if procedure.IsNotice(x) {
+			return s.Procedure.ApproveNotice(c.UserContext(), actor(c), x.ID, in.text)
+		}
 		return s.Disclosures.Approve(c.UserContext(), actor(c), x.ID, in.text)
 	})
 }
@@ -279,6 +297,9 @@ func (s *Server) approve(c *fiber.Ctx) error {
 func (s *Server) sendBack(c *fiber.Ctx) error {
 	in := reviewInput{"return", c.FormValue("reason")}
 	return s.act(c, in, "退回给村会计了。", func(x disclosure.Version) error {
+		if procedure.IsNotice(x) {
+			return renamed(s.Procedure.ReturnNotice(c.UserContext(), actor(c), x.ID, in.text), "opinion", "reason")
+		}
 		return renamed(s.Disclosures.Return(c.UserContext(), actor(c), x.ID, in.text), "opinion", "reason")
 	})
 }
@@ -295,6 +316,9 @@ func renamed(err error, from, to string) error {
 
 func (s *Server) submitTable(c *fiber.Ctx) error {
 	return s.act(c, reviewInput{act: "submit"}, "提交了。接下来由监委会审核。", func(x disclosure.Version) error {
+		if procedure.IsNotice(x) {
+			return s.Procedure.SubmitNotice(c.UserContext(), actor(c), x.ID)
+		}
 		return s.Disclosures.SubmitTable(c.UserContext(), actor(c), x.ID)
 	})
 }
@@ -306,6 +330,9 @@ func (s *Server) publish(c *fiber.Ctx) error {
 		}
 		if x.Item == disclosure.FinanceMonth {
 			return s.Finance.Publish(c.UserContext(), actor(c), x.ID)
+		}
+		if procedure.IsNotice(x) {
+			return s.Procedure.PublishNotice(c.UserContext(), actor(c), x.ID)
 		}
 		return s.Disclosures.PublishTable(c.UserContext(), actor(c), x.ID)
 	})

@@ -64,6 +64,8 @@ func routeTable(x things) []routeRow {
 		get(v+"/finance/:month.:kind", march+".csv", all),
 		get(v+"/finance/:month/v/:n", march+"/v/1", all),
 		get(v+"/finance/:month/v/:n.:kind", march+"/v/1.json", all),
+		get(v+"/funds", xiaoshan+"/funds", all),
+		get(v+"/funds/:id", xiaoshan+"/funds/999", gone),
 		get(v+"/disclosures/:id", d, all),
 		get(v+"/disclosures/:id.:kind", d+".csv", all),
 		get(v+"/disclosures/:id/v/:n", d+"/v/1", all),
@@ -87,6 +89,8 @@ func routeTable(x things) []routeRow {
 		get("/desk/imports/", "/desk/imports", bookKeepers),
 		get("/desk/imports/template.xlsx", "/desk/imports/template.xlsx", bookKeepers),
 		get("/desk/imports/:id", "/desk/imports/"+x.asking, ownBooks),
+		get("/desk/imports/:id/mapping", "/desk/imports/"+x.export+"/mapping", ownBooks),
+		get("/desk/imports/:id/progress", "/desk/imports/"+x.export+"/progress", "303 303 403 403 404 403 403 403 403 403 403"), // nothing is under way
 		get("/desk/imports/:id/marked.xlsx", "/desk/imports/"+x.workbook+"/marked.xlsx", ownBooks),
 		get("/desk/overdue", "/desk/overdue", watchers),
 		get("/desk/overdue.csv", "/desk/overdue.csv", watchers),
@@ -104,6 +108,12 @@ func routeTable(x things) []routeRow {
 		get("/desk/audit", "/desk/audit", onlyAdmin),
 	}
 	rows = append(rows, booksRoutes(x)...)
+	rows = append(rows, draftRoutes(x)...)
+	rows = append(rows, partyRoutes(x)...)
+	rows = append(rows, matterRoutes(x)...)
+	rows = append(rows, noticeRoutes(x)...)
+	rows = append(rows, formsRoutes(x)...)
+	rows = append(rows, agencyRoutes(x)...)
 	return append(rows, changes(x, post)...)
 }
 
@@ -122,9 +132,13 @@ func changes(x things, post func(pattern, path string, form url.Values, want str
 		post("/desk/entries/", "/desk/entries", income, "403 303 403 403 303 403 403 403 403 403 403"),
 		post("/desk/entries/:id/files", "/desk/entries/"+x.entry+"/files", nil, "403 422 403 403 404 403 403 403 403 403 403"),
 		post("/desk/entries/:id/reverse", "/desk/entries/"+x.entry+"/reverse", url.Values{"day": {"2026-04-08"}, "note": {"记错"}}, "403 303 403 403 404 403 403 403 403 403 403"),
+		post("/desk/entries/:id/matter", "/desk/entries/"+x.paid+"/matter", url.Values{"matter": {x.matter}}, "403 303 403 403 404 403 403 403 403 403 403"),
+		post("/desk/entries/:id/matter/part", "/desk/entries/"+x.paid+"/matter/part", url.Values{"reason": {"选错了"}}, "403 303 403 403 404 403 403 403 403 403 403"),
 		post("/desk/imports/", "/desk/imports", url.Values{"reading": {"auto"}}, "403 422 403 403 422 403 403 403 403 403 403"),
 		post("/desk/imports/:id/answers", "/desk/imports/"+x.asking+"/answers", url.Values{"key-0": {"year"}, "answer-0": {"2026"}}, "403 303 403 403 404 403 403 403 403 403 403"),
 		post("/desk/imports/:id/save", "/desk/imports/"+x.clean+"/save", nil, "403 303 403 403 404 403 403 403 403 403 403"),
+		post("/desk/imports/:id/mapping", "/desk/imports/"+x.export+"/mapping", nil, "403 303 403 403 404 403 403 403 403 403 403"),
+		post("/desk/imports/:id/undo", "/desk/imports/"+x.clean+"/undo", url.Values{"reason": {"传错了"}}, "403 303 403 403 404 403 403 403 403 403 403"),
 		post("/desk/imports/:id/drop", "/desk/imports/"+x.workbook+"/drop", nil, "403 303 403 403 404 403 403 403 403 403 403"),
 		post("/desk/villages/new", "/desk/villages/new", url.Values{"level": {"township"}, "parent": {x.county}, "code": {"339900109000"}, "name": {"新镇"}}, adminDoes),
 		post("/desk/villages/:division/recode", "/desk/villages/"+x.place+"/recode", url.Values{"code": {"339900101299"}, "from": {"2026-04-08"}}, adminDoes),

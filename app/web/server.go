@@ -21,6 +21,7 @@ import (
 	"sunshine/app/finance"
 	"sunshine/app/jobs"
 	"sunshine/app/pdf"
+	"sunshine/app/procedure"
 	"sunshine/app/user"
 	"sunshine/app/village"
 	"sunshine/public"
@@ -39,6 +40,7 @@ type Server struct {
 	Disclosures *disclosure.Store
 	Finance     *finance.Store
 	Deadlines   *deadline.Store
+	Procedure   *procedure.Store
 	Jobs        *jobs.Runner
 	Log         *slog.Logger
 	Now         func() time.Time
@@ -48,7 +50,9 @@ type Server struct {
 	views  *views.Set
 	public *public.Files
 	cache  *cache
-	fonts  *pdf.Fonts
+
+	imports *finance.Runs // what takes long with imports
+	fonts   *pdf.Fonts
 }
 
 // Build loads the pages and sets up the routes. It must be called once, before
@@ -70,6 +74,7 @@ func (s *Server) Build() error {
 		return err
 	}
 	s.cache = newCache(32 << 20)
+	s.imports = &finance.Runs{Store: s.Finance}
 	s.app = fiber.New(fiber.Config{
 		AppName:                 "sunshine",
 		Immutable:               true, // strings from a request outlive it
@@ -93,6 +98,7 @@ func (s *Server) Build() error {
 // middleware is one list, outermost first.
 func (s *Server) middleware() {
 	s.app.Use(
+		s.atVillage,
 		s.recovered,
 		s.identified,
 		s.logged,
@@ -120,7 +126,9 @@ func (s *Server) Listen(ctx context.Context, addr string, ready func() error) er
 		return err
 	case <-ctx.Done():
 	}
-	return errors.Join(s.app.ShutdownWithTimeout(20*time.Second), <-done)
+	err = errors.Join(s.app.ShutdownWithTimeout(20*time.Second), <-done)
+	s.imports.Wait() // a save under way ends before the database closes
+	return err
 }
 
 // today is the day on which the request is answered.

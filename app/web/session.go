@@ -44,6 +44,15 @@ func (s *Server) withSession(c *fiber.Ctx) error {
 		s.dropCookie(c)
 	case err != nil:
 		return err
+	case at(c) != "":
+		by, err := s.acting(c, v.Actor)
+		if err != nil { // the answer is the person's own page, not the village's
+			c.Locals(localAt, "")
+			c.Locals(localSession, v)
+			return err
+		}
+		v.Actor = by
+		c.Locals(localSession, v)
 	default:
 		c.Locals(localSession, v)
 	}

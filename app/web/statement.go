@@ -21,6 +21,8 @@ const (
 	bookDetail  = "detail"
 	bookCash    = "cash"
 	bookBank    = "bank"
+	bookDebts   = "debts"
+	bookFunds   = "funds"
 )
 
 // bookKind is one book: what it is called and which periods it is kept for.
@@ -34,8 +36,10 @@ var bookKinds = []bookKind{
 	{finance.BalanceSheet, "资产负债表", "村集体有些什么，欠别人什么，自己的有多少", "day"},
 	{finance.Revenue, "收支明细表", "收入多少、花了多少、花在哪里", "span"},
 	{finance.Distribution, "收益及收益分配表", "一年挣了多少，怎么分", "year"},
+	{bookFunds, "专项资金收支表", "每笔专款到账多少、花在哪里、还剩多少", "span"},
 	{bookCash, "现金日记账", "现金一笔一笔的进出，每天余多少", "lines"},
 	{bookBank, "银行存款日记账", "银行一笔一笔的进出，每天余多少", "lines"},
+	{bookDebts, "应收应付账龄表", "谁欠村里的、村里欠谁的，欠了多久", "day"},
 	{bookTrial, "科目余额表", "每个科目期初多少、变了多少、期末多少", "span"},
 	{bookGeneral, "总账", "每个科目一个月一个月的数", "span"},
 	{bookDetail, "明细账", "一个科目的每一笔，对方是什么科目", "lines"},

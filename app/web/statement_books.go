@@ -21,16 +21,21 @@ func (s *Server) drawBook(ctx context.Context, r bookRequest, reader bookReader)
 		err = s.trialDoc(ctx, r, &d, running)
 	case bookGeneral:
 		err = s.generalDoc(ctx, r, &d, running)
+	case bookFunds:
+		err = s.fundDoc(ctx, r, &d, running)
 	case bookDetail, bookCash, bookBank:
 		err = s.detailDoc(ctx, r, &d, running, reader)
+	case bookDebts:
+		err = s.debtDoc(ctx, r, &d, reader)
 	default:
 		err = s.statementDoc(ctx, r, &d)
 	}
 	return d, err
 }
 
-// bookReader tells where a voucher opens for the person reading.
-type bookReader struct{ writes bool }
+// bookReader tells where a voucher opens for the person reading, and whether
+// they may see villagers' names as they are written.
+type bookReader struct{ writes, names bool }
 
 // voucher gives the page of a voucher: the accountant's own, where there is more
 // to do, or the one for readers.

@@ -25,15 +25,17 @@ type bookDoc struct {
 	Rows         []bookRow
 	Checks       []finance.Check
 	Notes        []string
-	Fold         int    // on paper the rows from here on stand beside those before; 0: below them
-	Lead         string // heads the rows' Lead on the page, in place of the first two columns; empty: there is none
+	Fold         int      // on paper the rows from here on stand beside those before; 0: below them
+	Signers      []string // who signs on paper, where they are not the usual four
+	Lead         string   // heads the rows' Lead on the page, in place of the first two columns; empty: there is none
 }
 
 // shownColumn and shownRow are what the page shows of a table.
 type (
 	shownColumn struct {
-		Head string
-		Num  bool
+		Head  string
+		Num   bool
+		Whole bool // never broken: a day
 	}
 	shownRow struct {
 		ID     string
@@ -55,7 +57,7 @@ func (d bookDoc) Heads() []shownColumn {
 		list, columns = append(list, shownColumn{Head: d.Lead}), columns[2:]
 	}
 	for _, c := range columns {
-		list = append(list, shownColumn{c.Head, c.Money})
+		list = append(list, shownColumn{c.Head, c.Money, c.Whole})
 	}
 	return list
 }
@@ -185,6 +187,9 @@ func (d bookDoc) paper() pdf.StatementDoc {
 	doc := pdf.StatementDoc{
 		Title: d.Title, Village: d.Village.FullName(), Period: d.Period, Unit: "元", Status: d.status(), Day: d.Day, Notes: d.Notes,
 		Signers: []string{"制表", "村会计", "监委会", "村主任（书记）"},
+	}
+	if d.Signers != nil {
+		doc.Signers = d.Signers
 	}
 	for _, c := range d.Columns {
 		doc.Columns = append(doc.Columns, pdf.Column{Head: c.Head, Right: c.Money, Whole: c.Whole})

@@ -41,6 +41,9 @@ func (s *Server) showBook(c *fiber.Ctx) error {
 	if moved || err != nil {
 		return err
 	}
+	if r.line != "" && r.kind.ID == bookDebts {
+		return s.showDebt(c, r)
+	}
 	if r.line != "" {
 		return s.showLine(c, r)
 	}
@@ -106,7 +109,7 @@ func lineViews(rows []bookRow, before int) []lineView {
 }
 
 func readerOf(c *fiber.Ctx, v village.Village) bookReader {
-	return bookReader{writes: v.Worker(actor(c), user.Accountant) == nil}
+	return bookReader{writes: v.Worker(actor(c), user.Accountant) == nil, names: actor(c).DivisionID == v.ID}
 }
 
 // bookFields let one choose another period, and an account where there is a
@@ -176,7 +179,7 @@ func (s *Server) bookFile(c *fiber.Ctx) error {
 	default:
 		return fault.Invalidf("没有这种纸，请选 a4 或 a3。")
 	}
-	d, err := s.drawBook(c.UserContext(), r, readerOf(c, r.village))
+	d, err := s.drawBook(c.UserContext(), r, bookReader{}) // a file is passed on: names of villagers are masked in it
 	if err != nil {
 		return err
 	}

@@ -48,15 +48,26 @@ func (s *Server) showVoucher(c *fiber.Ctx) error {
 		Page: s.deskPage(c, v.Name+" 凭证 "+x.Name(), bookCrumbs(manyVillages(c), v, "凭证 "+x.Name())...), Voucher: x, Facts: voucherFacts(x),
 		Back: booksPath(v) + "?from=" + x.Month.String() + "&to=" + x.Month.String(),
 	}
+	decision, err := s.matterFact(c, v, x.ID)
+	if err != nil {
+		return err
+	}
+	p.Facts = append(p.Facts, decision...)
 	lines := slices.Clone(x.Lines)
+	if !readerOf(c, v).names {
+		for i := range lines {
+			lines[i].Party = lines[i].PublicParty()
+		}
+	}
 	p.Lines = linesOf(lines)
-	p.Lines.Foot = []string{"合计", yuanOf(x.Total.Debit), yuanOf(x.Total.Credit)}
+	p.Lines.Foot = make([]string, len(p.Lines.Head))
+	p.Lines.Foot[0], p.Lines.Foot[1], p.Lines.Foot[2] = "合计", yuanOf(x.Total.Debit), yuanOf(x.Total.Credit)
 	return s.renderDesk(c, "statement/voucher", p)
 }
 
 func voucherFacts(x finance.Voucher) []views.Fact {
 	facts := []views.Fact{{Name: "日期", Value: x.Day.Chinese()}, {Name: "摘要", Value: x.Summary}}
-	for _, f := range []views.Fact{{Name: "经手人", Value: x.Handler}, {Name: "证明人", Value: x.Witness}, {Name: "审批人", Value: x.Approver}, {Name: "备注", Value: x.Note}} {
+	for _, f := range []views.Fact{{Name: "经手人", Value: x.Handler}, {Name: "证明人", Value: x.Witness}, {Name: "审核人", Value: x.Reviewer}, {Name: "审批人", Value: x.Approver}, {Name: "项目", Value: x.Project}, {Name: "备注", Value: x.Note}} {
 		if f.Value != "" {
 			facts = append(facts, f)
 		}

@@ -9,6 +9,7 @@ import (
 	"sunshine/app/deadline"
 	"sunshine/app/disclosure"
 	"sunshine/app/finance"
+	"sunshine/app/procedure"
 	"sunshine/app/rules"
 	"sunshine/app/village"
 	"sunshine/views"
@@ -70,7 +71,10 @@ type villagePage struct {
 
 	Reopened []reopened
 	Lamps    []lamp
-	Reply    int // days
+	Funds    []views.Link
+	Matters  []matterCard // running, and the newest that is done
+	Notices  []tableLine  // newest first
+	Reply    int          // days
 	Tel      string
 }
 
@@ -108,6 +112,13 @@ func (s *Server) showVillage(c *fiber.Ctx) error {
 	if p.Lamps, err = s.lamps(c.UserContext(), v.ID); err != nil {
 		return err
 	}
+	if p.Funds, err = s.fundLinks(c, v, list, nil); err != nil {
+		return err
+	}
+	if p.Matters, err = s.villageMatters(c, v); err != nil {
+		return err
+	}
+	p.Notices = s.noticeLines(v, list)
 	p.Description = v.FullName() + "：" + p.Lead
 	return s.open(c, "village/show", p)
 }
@@ -160,10 +171,10 @@ func (p *villagePage) fillLatest(published map[calendar.Month]disclosure.Version
 func (s *Server) tableLines(v village.Village, list []disclosure.Version) []tableLine {
 	var lines []tableLine
 	for _, x := range list {
-		if x.Item == disclosure.FinanceMonth {
+		if x.Item == disclosure.FinanceMonth || procedure.IsNotice(x) { // these have places of their own
 			continue
 		}
-		line := tableLine{Title: x.Title, URL: tablePath(v.Code, x.DisclosureID), Day: x.PublishedOn, Version: x.N}
+		line := tableLine{Title: x.Title, URL: pathOf(v.Code, x), Day: x.PublishedOn, Version: x.N}
 		if item, err := s.Disclosures.Catalogue.Item(x.Item); err == nil {
 			line.Item = item.Name
 		}

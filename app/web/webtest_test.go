@@ -16,6 +16,7 @@ import (
 	"sunshine/app/finance"
 	"sunshine/app/jobs"
 	"sunshine/app/money"
+	"sunshine/app/procedure"
 	"sunshine/app/rules"
 	"sunshine/app/user"
 	"sunshine/app/village"
@@ -79,8 +80,10 @@ func emptySite(t testing.TB) *site {
 		Villages:    &village.Store{DB: d, Now: now},
 		Disclosures: &disclosure.Store{DB: d, Catalogue: must(disclosure.LoadCatalogue(data.Reference))(t), Rules: set, Now: now},
 		Finance:     &finance.Store{DB: d, Chart: must(finance.LoadChart(data.Reference))(t), Rules: set, Now: now},
+		Procedure:   &procedure.Store{DB: d, Reference: must(procedure.Load(data.Reference))(t), Rules: set, Now: now},
 		Jobs:        jobs.New(d, log, now, deadlines, users),
 	}
+	w.Finance.Matters = w.Procedure
 	w.ok(deadlines.LoadShipped(t.Context(), data.Reference))
 	w.ok(w.Build())
 	return w

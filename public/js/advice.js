@@ -4,7 +4,7 @@
 
 for (const place of document.querySelectorAll("[data-advice]")) {
   const form = place.closest("form");
-  const names = ["kind", "day", "money", "amount", "approver"];
+  const names = ["kind", "dealing", "day", "money", "to", "account", "fund", "matter", "amount", "approver"];
   let timer = 0;
   let asked = 0;
   const ask = async () => {
