@@ -177,8 +177,12 @@ func TestPagesAreAccessible(t *testing.T) {
 			pages = append(pages, link)
 		}
 	}
-	for _, p := range pages {
-		judge(p)
+	bridge := villageCode(t, d, "石桥村")
+	pages = append(pages, "/villages/"+bridge+"/funds")
+	for _, link := range doc.visit("/villages/" + bridge + "/funds") {
+		if strings.HasPrefix(link, "/villages/"+bridge+"/funds/") {
+			pages = append(pages, link)
+		}
 	}
 	for _, link := range doc.visit("/villages/" + code + "/matters") {
 		if (strings.HasPrefix(link, "/villages/"+code+"/matters") || strings.Contains(link, "/notices/")) && !strings.Contains(link, ".") {
@@ -186,13 +190,22 @@ func TestPagesAreAccessible(t *testing.T) {
 		}
 	}
 	pages = append(pages, "/villages/"+code+"/matters")
+	for _, p := range pages {
+		judge(p)
+	}
 	b.do("larger type", b.open("/size?to=large&back=/"))
-	for _, p := range pages[:8] {
+	for _, p := range append(pages[:8:8], "/villages/"+bridge+"/funds") {
 		judge(p)
 	}
 	for login, desk := range map[string][]string{
-		"kuaiji": {"/desk", "/desk/entries", "/desk/entries/new", "/desk/imports", "/desk/opening", "/desk/disclosures", "/desk/password"},
-		"admin":  {"/desk", "/desk/villages", "/desk/users", "/desk/holidays", "/desk/jobs", "/desk/audit", "/desk/overdue"},
+		"kuaiji": {
+			"/desk", "/desk/entries", "/desk/entries/new", "/desk/imports", "/desk/opening", "/desk/disclosures", "/desk/password",
+			"/desk/accounts", "/desk/bank", "/desk/funds", "/desk/funds/new", "/desk/periods", "/desk/drafts", "/desk/templates", "/desk/books",
+		},
+		"baozhang":  {"/desk/documents", "/desk/documents/1"},
+		"daiguan":   {"/desk/agency", "/at/" + villageCode(t, d, "花岩村") + "/desk/documents/1"},
+		"xiangzhen": {"/desk", "/desk/reopenings", "/desk/books"},
+		"admin":     {"/desk", "/desk/villages", "/desk/users", "/desk/holidays", "/desk/jobs", "/desk/audit", "/desk/overdue"},
 	} {
 		b = newBrowser(t, d, login, 390, 844)
 		b.do("sign in", b.open("/login"), chromedp.SendKeys(chromedp.CSS("input[name=login]"), login),

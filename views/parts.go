@@ -250,8 +250,9 @@ type Table struct {
 
 // Column heads a column; numbers stand at the right.
 type Column struct {
-	Text string
-	Num  bool
+	Text  string
+	Num   bool
+	Whole bool // never broken: a day, a code
 }
 
 // Cells pairs one row with its columns. A row of another length is an error.

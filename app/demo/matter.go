@@ -133,8 +133,9 @@ func (l *loader) enrol(ctx context.Context, t *told) error {
 	if err := l.Villages.AddMembers(ctx, t.head, t.village, list); err != nil {
 		return err
 	}
-	for basis, n := range map[village.Basis]int{village.Households: t.Households, village.Adults: t.Adults} {
-		if err := l.Villages.SetCount(ctx, t.head, t.village, village.CountRow{Basis: basis, Day: from, Number: n, Source: "演示用的数"}); err != nil {
+	for _, n := range []village.CountRow{{Basis: village.Households, Number: t.Households}, {Basis: village.Adults, Number: t.Adults}} {
+		n.Day, n.Source = from, "演示用的数"
+		if err := l.Villages.SetCount(ctx, t.head, t.village, n); err != nil {
 			return err
 		}
 	}

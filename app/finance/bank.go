@@ -56,12 +56,13 @@ type NewBankAccount struct {
 
 // clean trims and checks, and gives the last four digits.
 func (n NewBankAccount) clean() (NewBankAccount, string, error) {
-	bad := fault.Invalidf("银行账户没有记上。")
+	bad := fault.Invalidf("银行账户没有登记上，请改正下面几处。")
+	ask := map[string]string{"name": "请写账户叫什么，如“基本户”", "bank": "请写开户银行，写到哪个支行"}
 	for field, p := range map[string]*string{"name": &n.Name, "bank": &n.Bank} {
 		*p = privacy.Line(*p)
 		switch {
 		case *p == "":
-			bad.On(field, "请写上")
+			bad.On(field, "%s", ask[field])
 		case utf8.RuneCountInString(*p) > 30:
 			bad.On(field, "太长了，请不超过 30 个字")
 		case maskText(*p) != *p:
@@ -191,12 +192,19 @@ func (s *Store) BankLamps(ctx context.Context, villageID int64) ([]BankLamp, err
 // BankProved tells whether every account the village has at a bank is proved
 // for the month. One that held and moved nothing until then needs no proof.
 func (s *Store) BankProved(ctx context.Context, villageID int64, m calendar.Month) (bool, error) {
+	names, err := s.bankUnproved(ctx, villageID, m)
+	return err == nil && len(names) == 0, err
+}
+
+// bankUnproved names the accounts that are to be proved for the month and are not.
+func (s *Store) bankUnproved(ctx context.Context, villageID int64, m calendar.Month) (names []string, err error) {
 	lamps, err := s.BankLamps(ctx, villageID)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	accounts := []string{Bank}
+	accounts, called := []string{Bank}, map[string]string{Bank: "银行存款"}
 	for _, l := range lamps {
+		called[l.Account.Account] = l.Account.Name
 		if !l.Through.Before(m.Last()) {
 			accounts = slices.DeleteFunc(accounts, func(a string) bool { return a == l.Account.Account })
 		} else if l.Account.Account != Bank {
@@ -209,11 +217,14 @@ func (s *Store) BankProved(ctx context.Context, villageID int64, m calendar.Mont
 			select (select count(*) from opening_balance where village_id = $1 and account = $2 and fen <> 0)
 			     + (select count(*) from account_month where village_id = $1 and account = $2 and month <= $3)`,
 			villageID, account, m.String()).Scan(&n)
-		if err != nil || n > 0 {
-			return false, err
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			names = append(names, called[account])
 		}
 	}
-	return true, nil
+	return names, nil
 }
 
 // unproved refuses to book on a bank account in a month that is proved, or to

@@ -66,9 +66,9 @@ func onlyBank(ctx context.Context, q db.Q, villageID, id int64, n NewBankAccount
 	case err != nil:
 		return err
 	case name == n.Name:
-		return fault.Conflictf("银行账户没有记上。").On("name", "已经有一个账户叫“%s”，请换个叫法", name)
+		return fault.Conflictf("银行账户没有登记上。").On("name", "已经有一个账户叫“%s”，请换个叫法", name)
 	}
-	return fault.Conflictf("银行账户没有记上。").On("number", "%s尾号 %s 的账户已经登记过了，叫“%s”", bank, tail, name)
+	return fault.Conflictf("银行账户没有登记上。").On("number", "%s尾号 %s 的账户已经登记过了，叫“%s”", bank, tail, name)
 }
 
 // nameBank keeps the name of the sub-account that stands for an account at a

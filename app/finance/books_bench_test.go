@@ -10,7 +10,8 @@ import (
 	"sunshine/app/db"
 )
 
-// longLedger fills the last years with 200 vouchers a month on thirty accounts.
+// longLedger fills the last years with 200 vouchers a month on thirty accounts,
+// one in five of them of four lines.
 func longLedger(b testing.TB, years int) *ledger {
 	b.Helper()
 	w := newLedger(b)
@@ -21,14 +22,25 @@ func longLedger(b testing.TB, years int) *ledger {
 		id := int64(0)
 		for m := first; m.Before(calendar.NewMonth(2026, 1)); m = m.Add(1) {
 			var vouchers, lines []any
+			add := func(voucher int64, n int, account string, debit, credit int) {
+				lines = append(lines, voucher, n, ChartVersion, account, debit, credit)
+			}
 			for n := 1; n <= 200; n++ {
 				id++
 				vouchers = append(vouchers, id, w.village.ID, m.String(), n, m.First().AddDays(n*27/200).String(), "transfer", "一笔账", w.accountant.ID, db.Time(w.now))
 				account, money := counter[n%len(counter)], []string{Cash, Bank}[n%2]
-				if n%3 == 0 {
-					lines = append(lines, id, 1, ChartVersion, account, 100+n, 0, id, 2, ChartVersion, money, 0, 100+n)
-				} else {
-					lines = append(lines, id, 1, ChartVersion, money, 100+n, 0, id, 2, ChartVersion, account, 0, 100+n)
+				switch {
+				case n%5 == 0:
+					add(id, 1, account, 100, 0)
+					add(id, 2, "514.01", n-1, 0)
+					add(id, 3, "513.02", 1, 0)
+					add(id, 4, money, 0, 100+n)
+				case n%3 == 0:
+					add(id, 1, account, 100+n, 0)
+					add(id, 2, money, 0, 100+n)
+				default:
+					add(id, 1, money, 100+n, 0)
+					add(id, 2, account, 0, 100+n)
 				}
 			}
 			for _, x := range []struct {
@@ -36,7 +48,7 @@ func longLedger(b testing.TB, years int) *ledger {
 				args []any
 			}{
 				{"insert into voucher (id, village_id, month, number, day, kind, summary, posted_by, posted_at) values " + db.Rows(200, 9), vouchers},
-				{"insert into voucher_line (voucher_id, n, chart, account, debit_fen, credit_fen) values " + db.Rows(400, 6), lines},
+				{"insert into voucher_line (voucher_id, n, chart, account, debit_fen, credit_fen) values " + db.Rows(len(lines)/6, 6), lines},
 				{"update voucher set posted = 1 where id > $1 and id <= $2", []any{id - 200, id}},
 			} {
 				if _, err := q.ExecContext(ctx, x.sql, x.args...); err != nil {

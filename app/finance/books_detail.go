@@ -122,7 +122,7 @@ type spanLine struct {
 // spanLines reads all lines of a span in book order.
 func spanLines(ctx context.Context, q db.Q, chart *Chart, villageID int64, sp Span) ([]spanLine, error) {
 	rows, err := q.QueryContext(ctx, `
-		select v.id, v.month, v.number, v.kind, v.day, v.summary, l.chart, l.account, l.debit_fen, l.credit_fen
+		select v.id, v.month, v.number, v.kind, v.day, case when l.summary <> '' then l.summary else v.summary end, l.chart, l.account, l.debit_fen, l.credit_fen
 		from voucher v join voucher_line l on l.voucher_id = v.id
 		where v.village_id = $1 and v.posted = 1 and v.day >= $2 and v.day <= $3
 		order by v.day, v.number, v.id, l.n`, villageID, sp.From.First().String(), sp.To.Last().String())

@@ -101,7 +101,7 @@ func (r *bookReader) opening(row *table.Row) {
 			if want, known := r.balance(c.Bank); known && want != v.Fen {
 				r.add(r.t, row.N, c.N, v.Text, table.LevelError, "opening-differs", "“%s”写的是 %s元，前面的账结出来是 %s元。请查对后改正。", row.Label, v.Fen, want)
 			} else if !known {
-				r.book.Openings = append(r.book.Openings, BookOpening{r.t.Sheet, row.N, c.Bank, v.Fen})
+				r.book.Openings = append(r.book.Openings, BookOpening{r.t.Sheet, row.N, c.Bank, v.Fen, r.mixed()})
 				r.cash.begin(c.Bank, start{v.Fen, row.N, c.N, v.Text, true})
 			}
 			r.setBalance(c.Bank, v.Fen)
@@ -182,7 +182,7 @@ func (r *bookReader) carriedOnto(row *table.Row) {
 		if c.Role != table.RoleBalance {
 			p.before[k], p.brought[k] = v.Fen, v.Fen
 		} else if _, known := r.balance(c.Bank); !known && !v.Blank && p.last == nil {
-			r.book.Openings = append(r.book.Openings, BookOpening{r.t.Sheet, row.N, c.Bank, v.Fen})
+			r.book.Openings = append(r.book.Openings, BookOpening{r.t.Sheet, row.N, c.Bank, v.Fen, r.mixed()})
 		}
 	}
 	r.checkBalance(row)

@@ -18,8 +18,8 @@ type CashBook struct {
 	Newest   bool          // the file had the newest entry first and was turned round
 }
 
-// BookRow is one entry. Exactly one of Income and Expense is not zero, unless
-// the report has a problem with the row. Amounts are in fen.
+// BookRow is one entry. Exactly one of Income, Expense and Transfer is not zero,
+// unless the report has a problem with the row. Amounts are in fen.
 type BookRow struct {
 	Sheet    string
 	Row      int // of the sheet, from 1
@@ -32,8 +32,10 @@ type BookRow struct {
 	Bank     bool // moved the bank account, not the cash
 	Handler  string
 	Witness  string
+	Reviewer string
 	Approver string
 	Note     string
+	Transfer money.Fen // moved from the account to the other one, of cash and bank; then neither came in nor went out
 	Balance  money.Fen // printed after the entry
 	Printed  bool      // a balance is printed
 }
@@ -44,6 +46,7 @@ type BookOpening struct {
 	Row    int
 	Bank   bool
 	Amount money.Fen
+	Mixed  bool // of cash and bank together
 }
 
 // AskMonth is the question about entries outside the month the file is for.
@@ -217,7 +220,7 @@ func (r *bookReader) noteAccount() {
 func (r *bookReader) entry(row *table.Row) {
 	b := BookRow{
 		Sheet: r.t.Sheet, Row: row.N, Voucher: r.voucher(row), Summary: r.text(row, table.RoleSummary), Category: r.text(row, table.RoleCategory),
-		Handler: r.text(row, table.RoleHandler), Witness: r.text(row, table.RoleWitness), Approver: r.text(row, table.RoleApprover), Note: r.text(row, table.RoleNote),
+		Handler: r.text(row, table.RoleHandler), Witness: r.text(row, table.RoleWitness), Reviewer: r.text(row, table.RoleReviewer), Approver: r.text(row, table.RoleApprover), Note: r.text(row, table.RoleNote),
 	}
 	if k := dayColumn(r.t); k >= 0 {
 		b.Day = row.Values[k].Day
@@ -226,10 +229,14 @@ func (r *bookReader) entry(row *table.Row) {
 	if b.Summary == "" {
 		r.missingSummary(row, &b)
 	}
+	if r.betweenBanks(row) {
+		return
+	}
 	ok := r.amounts(row, &b)
 	r.account(row, &b)
 	if ok {
-		r.cash.move(b.Bank, b.Income-b.Expense)
+		r.cash.move(b.Bank, b.Income-b.Expense-b.Transfer)
+		r.cash.move(!b.Bank, b.Transfer)
 		r.checkTwin(row, b)
 	} else {
 		r.cash.lose()
@@ -299,6 +306,8 @@ func (r *bookReader) amounts(row *table.Row, b *BookRow) bool {
 	case filled > 1:
 		r.add(r.t, row.N, r.amountColumn(), "", table.LevelError, "both-sides", "这一行收入和支出都有数（或有两个收入、两个支出），一笔只能有一个。请分成两行。")
 		return false
+	case filled == 0 && r.moved(row, b):
+		return true
 	case filled == 0:
 		r.add(r.t, row.N, r.amountColumn(), "", table.LevelError, "no-amount", "这一行没有金额。请填收入或支出；不是一笔账就删去这一行。")
 		return false
@@ -348,30 +357,13 @@ func (r *bookReader) askRedInk(row *table.Row, side map[table.Role]int) {
 	}
 }
 
-// account reads whether cash or the bank account moved.
-func (r *bookReader) account(row *table.Row, b *BookRow) {
-	k := r.column(table.RoleAccount)
-	if k < 0 || row.Values[k].Blank {
-		return
-	}
-	text := row.Values[k].Text
-	bank, cash := false, false
-	for _, w := range []string{"银行", "存款", "转账", "转帐", "对公", "基本户", "一般户", "专户", "信用社", "农商", "网银", "汇款"} {
-		bank = bank || strings.Contains(text, w)
-	}
-	for _, w := range []string{"现金", "库存", "现支", "现收"} {
-		cash = cash || strings.Contains(text, w)
-	}
-	if bank == cash {
-		r.add(r.t, row.N, r.t.Columns[k].N, text, table.LevelError, "bad-account", "“%s”看不出是现金还是银行。请写“现金”或“银行”。", text)
-		return
-	}
-	b.Bank = bank
-}
-
-// checkTwin asks about an entry that stands in the file twice.
+// checkTwin asks about an entry that stands in the file twice. While its day is
+// still asked for, nothing can be said.
 func (r *bookReader) checkTwin(row *table.Row, b BookRow) {
-	key := fmt.Sprintf("%s|%s|%s|%d|%d|%t", b.Day, b.Voucher, b.Summary, b.Income, b.Expense, b.Bank)
+	if b.Day.IsZero() {
+		return
+	}
+	key := fmt.Sprintf("%s|%s|%s|%d|%d|%d|%t", b.Day, b.Voucher, b.Summary, b.Income, b.Expense, b.Transfer, b.Bank)
 	first, twice := r.seen[key]
 	if !twice {
 		r.seen[key] = place{b.Sheet, b.Row}
@@ -381,7 +373,7 @@ func (r *bookReader) checkTwin(row *table.Row, b BookRow) {
 	if first.sheet != b.Sheet {
 		where = fmt.Sprintf("工作表“%s”第 %d 行", first.sheet, first.row)
 	}
-	p := r.problem(r.t, row.N, 0, b.Summary, table.LevelQuestion, "duplicate", "这一笔和%s完全一样（%s %s %s）。确实是两笔就选“照录”，重复了请删去一行。", where, b.Day, b.Summary, b.Income+b.Expense)
+	p := r.problem(r.t, row.N, 0, b.Summary, table.LevelQuestion, "duplicate", "这一笔和%s完全一样（%s %s %s）。确实是两笔就选“照录”，重复了请删去一行。", where, b.Day, b.Summary, b.Income+b.Expense+b.Transfer)
 	r.ask(p, fmt.Sprintf("duplicate:%s!%d", b.Sheet, b.Row))
 }
 

@@ -104,7 +104,7 @@ func (s *Store) entriesOf(chart *Chart, p Preview, accounts map[string]string) (
 	list := make([]New, 0, len(p.Lines))
 	for _, l := range p.Lines {
 		n := l.New
-		if a := accounts[l.Key]; a != "" {
+		if a := accounts[l.Key]; a != "" && n.Kind != Transfer {
 			n.Account = a
 		}
 		clean, err := n.clean(chart, today)
@@ -165,8 +165,11 @@ func receiptsFirst(ctx context.Context, q db.Q, villageID int64, list []New) ([]
 		short := false
 		for _, n := range list[from:to] {
 			change := n.Amount
-			if n.Kind == Expense {
+			if n.Kind != Income {
 				change = -change
+			}
+			if n.Kind == Transfer {
+				running[n.Account] += n.Amount
 			}
 			running[n.Money] += change
 			short = short || running[n.Money] < 0
@@ -206,10 +209,14 @@ func movements(ctx context.Context, q db.Q, villageID int64, from calendar.Day) 
 	})
 }
 
-// sign is 0 for what brings money in and 1 for what takes it out.
+// sign is 0 for what brings money in, 1 for what moves it between cash and bank
+// and 2 for what takes it out.
 func sign(n New) int {
-	if (n.Kind == Expense) == (n.Amount > 0) {
+	switch {
+	case n.Kind == Transfer:
 		return 1
+	case (n.Kind == Expense) == (n.Amount > 0):
+		return 2
 	}
 	return 0
 }

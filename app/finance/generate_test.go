@@ -1,15 +1,18 @@
 package finance
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"sunshine/app/calendar"
 	"sunshine/app/db"
 	"sunshine/app/money"
+	"sunshine/app/user"
 	"sunshine/app/village"
 )
 
@@ -29,6 +32,9 @@ type generator struct {
 	day     calendar.Day
 	month   []generated // of the month, not yet written
 	nextID  int64
+	funds   []Fund
+	left    map[int64]money.Fen // what each fund has of the money
+	parties []Counterparty
 }
 
 type generated struct {
@@ -40,6 +46,8 @@ type generated struct {
 	lines    []journalLine
 	reverses int64
 	reversed bool
+	fund     int64 // of all its lines
+	several  bool  // its lines have words of their own and name whom they are with
 }
 
 // GeneratedVillage gives the store with the generated books of a village.
@@ -55,7 +63,7 @@ func generate(t testing.TB, firstYear, years, perMonth int) *generator {
 	w := newLedger(t)
 	g := &generator{
 		t: t, s: w.Store, by: w.accountant.ID, village: w.other, rand: rand.New(rand.NewPCG(20260301, uint64(perMonth))),
-		chart: chart2004, held: map[accountKey]money.Fen{}, nextID: 1,
+		chart: chart2004, held: map[accountKey]money.Fen{}, nextID: 1, left: map[int64]money.Fen{},
 	}
 	if firstYear >= 2024 {
 		g.chart = ChartVersion
@@ -66,15 +74,40 @@ func generate(t testing.TB, firstYear, years, perMonth int) *generator {
 		g.held[accountKey{g.chart, code}] = fen
 		g.held[accountKey{g.chart, openingEquity}] -= fen
 	}
+	g.register(w)
 	for m := calendar.NewMonth(firstYear, 1); m.Before(calendar.NewMonth(firstYear+years, 1)); m = m.Add(1) {
 		g.fill(m, perMonth)
 	}
-	bad, err := w.VerifyLedger(t.Context())
-	w.ok(err)
-	if len(bad) > 0 {
-		t.Fatalf("the generated books are wrong: %v", bad)
+	for _, verify := range []func(context.Context) ([]string, error){w.VerifyLedger, w.VerifyFunds, w.VerifySums} {
+		bad, err := verify(t.Context())
+		w.ok(err)
+		if len(bad) > 0 {
+			t.Fatalf("the generated books are wrong: %v", bad)
+		}
 	}
 	return g
+}
+
+// register opens what the vouchers of the present chart name: two funds, some
+// counterparties, and sub-accounts of the county and the village.
+func (g *generator) register(w *ledger) {
+	g.t.Helper()
+	ctx, by := g.t.Context(), user.Actor{ID: g.by, Name: "李会计", Role: user.Accountant, DivisionID: g.village.ID}
+	for name, account := range map[string]string{"村道硬化": "241", "一事一议修渠": "231"} {
+		f, err := w.OpenFund(ctx, by, g.village, NewFund{Account: account, Name: name, OpenedOn: calendar.Date(2024, 1, 1), Uses: []FundUse{{Words: "修路修渠", Account: "153"}}})
+		w.ok(err)
+		g.funds = append(g.funds, f)
+	}
+	slices.SortFunc(g.funds, func(a, b Fund) int { return strings.Compare(a.Account, b.Account) })
+	for _, name := range []string{"吕小兰", "陈大山"} {
+		c, err := w.AddCounterparty(ctx, by, g.village, NewCounterparty{Kind: Household, Name: name})
+		w.ok(err)
+		g.parties = append(g.parties, c)
+	}
+	county, own, deep := expenseSub("513.51", "培训费"), expenseSub("513.51.01", "电工班"), expenseSub("513.51.01.02", `第"二"期`)
+	county.From, own.From, deep.From = g.funds[0].OpenedOn, g.funds[0].OpenedOn, g.funds[0].OpenedOn
+	w.sub(w.admin(), g.village.County.ID, county)
+	w.sub(by, g.village.ID, own, deep)
 }
 
 // fill makes a month.
@@ -123,6 +156,14 @@ func (g *generator) account() string { return []string{Cash, Bank}[g.rand.IntN(2
 func (g *generator) step(i int) {
 	a, b, f := g.amount(), g.amount(), g.account()
 	summary := fmt.Sprintf("第%d笔：%s", i+1, []string{"卖竹子", "修路用沙石", `买"笔"和\纸`, "甲;乙|丙", "支付, 收取: 一批 [2020-01-01]", "date:2020-02-30"}[g.rand.IntN(6)])
+	if g.chart == ChartVersion && g.rand.IntN(5) == 0 {
+		if g.rand.IntN(2) == 0 {
+			g.addSeveral(summary)
+		} else {
+			g.addFund(a)
+		}
+		return
+	}
 	switch n := g.rand.IntN(20); {
 	case n < 6:
 		g.add(Income, summary, debit(f, a), credit(g.one("income"), a))
@@ -143,6 +184,38 @@ func (g *generator) step(i int) {
 	default:
 		g.reverse()
 	}
+}
+
+// addSeveral books a voucher of six to nine lines, part of it paid in cash, part
+// by the bank, part owed.
+func (g *generator) addSeveral(summary string) {
+	var lines []journalLine
+	var sum money.Fen
+	for range 3 + g.rand.IntN(4) {
+		fen := g.amount()/4 + 3
+		lines, sum = append(lines, debit([]string{"513.51", "513.51.01", "513.51.01.02", "514.02", "153"}[g.rand.IntN(5)], fen)), sum+fen
+	}
+	g.add(Expense, summary, append(lines, credit(Cash, sum/3), credit(Bank, sum/3), credit("211", sum-sum/3*2))...)
+	g.month[len(g.month)-1].several = true
+}
+
+// addFund books what arrives for a fund, or what it pays once it can.
+func (g *generator) addFund(fen money.Fen) {
+	f := g.funds[g.rand.IntN(len(g.funds))]
+	x := generated{kind: Income, day: g.day, summary: "收到专款", handler: "李账", fund: f.ID, lines: []journalLine{debit(Bank, fen), credit(f.Account, fen)}}
+	if g.left[f.ID] >= fen {
+		x.kind, x.summary, x.lines = Expense, "付工程款", []journalLine{debit("153", fen), credit(Bank, fen)}
+	}
+	for i := range x.lines {
+		x.lines[i].chart = g.chart
+	}
+	if !g.fits(x.lines) {
+		return
+	}
+	if g.left[f.ID] += fen; x.kind == Expense {
+		g.left[f.ID] -= 2 * fen
+	}
+	g.book(x)
 }
 
 func debit(code string, fen money.Fen) journalLine {
@@ -202,12 +275,15 @@ func (g *generator) reverse() {
 	for k, l := range lines {
 		lines[k].debit, lines[k].credit = -l.debit, -l.credit
 	}
-	if x.reversed || x.reverses != 0 || x.summary == "结转" || !g.fits(lines) {
+	if x.reversed || x.reverses != 0 || x.summary == "结转" || x.fund != 0 && x.kind == Income || !g.fits(lines) {
 		g.add(Income, "卖竹子", debit(Cash, 100), credit(g.codes("income")[0], 100))
 		return
 	}
 	x.reversed = true
-	g.book(generated{kind: x.kind, day: g.day, summary: "冲销：" + x.summary, note: "记错了", lines: lines, reverses: g.nextID + int64(i)})
+	if x.fund != 0 {
+		g.left[x.fund] += abs(lines[0].debit)
+	}
+	g.book(generated{kind: x.kind, day: g.day, summary: "冲销：" + x.summary, note: "记错了", lines: lines, reverses: g.nextID + int64(i), fund: x.fund, several: x.several})
 }
 
 // closeYear moves income and expense to 本年收益 and that to 收益分配.
@@ -242,6 +318,21 @@ func (g *generator) carryOver() {
 	g.add(Transfer, "结转", lines...)
 }
 
+// tags gives what a line says beside its amount: words of its own, whom it is
+// with, and the fund.
+func (g *generator) tags(x generated, i int) (own string, party, fund any) {
+	if x.several {
+		own = fmt.Sprintf("第%d行；%s", i+1, x.summary)
+		if x.lines[i].code == "211" {
+			party = g.parties[i%len(g.parties)].ID
+		}
+	}
+	if x.fund != 0 {
+		fund = x.fund
+	}
+	return own, party, fund
+}
+
 // write writes the month's vouchers with their lines and posts them.
 func (g *generator) write(m calendar.Month) {
 	g.t.Helper()
@@ -258,7 +349,8 @@ func (g *generator) write(m calendar.Month) {
 				}
 				vouchers = append(vouchers, g.nextID, g.village.ID, m.String(), number, x.day.String(), x.kind, x.summary, x.handler, x.note, reverses, g.by, "2026-01-01T00:00:00.000Z")
 				for i, l := range x.lines {
-					lines = append(lines, g.nextID, i+1, l.chart, l.code, l.debit, l.credit)
+					own, party, fund := g.tags(x, i)
+					lines = append(lines, g.nextID, i+1, l.chart, l.code, l.debit, l.credit, own, party, fund)
 					rows++
 				}
 				g.nextID++
@@ -268,7 +360,7 @@ func (g *generator) write(m calendar.Month) {
 				args []any
 			}{
 				{"insert into voucher (id, village_id, month, number, day, kind, summary, handler, note, reverses_id, posted_by, posted_at) values " + db.Rows(len(chunk), 12), vouchers},
-				{"insert into voucher_line (voucher_id, n, chart, account, debit_fen, credit_fen) values " + db.Rows(rows, 6), lines},
+				{"insert into voucher_line (voucher_id, n, chart, account, debit_fen, credit_fen, summary, counterparty_id, fund_id) values " + db.Rows(rows, 9), lines},
 				{"update voucher set posted = 1 where posted = 0 and village_id = $1", []any{g.village.ID}},
 			} {
 				if _, err := q.ExecContext(g.t.Context(), s.text, s.args...); err != nil {

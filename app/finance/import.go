@@ -231,6 +231,9 @@ func (s *Store) compareOpenings(ctx context.Context, q db.Q, p *Preview, answers
 			continue
 		}
 		have, err := balance(ctx, q, p.VillageID, account, p.book.Rows[first].Day)
+		if err == nil && o.Mixed {
+			have, err = s.allMoney(ctx, q, p.VillageID, p.book.Rows[first].Day)
+		}
 		if err != nil {
 			return err
 		}
@@ -244,6 +247,12 @@ func (s *Store) compareOpenings(ctx context.Context, q db.Q, p *Preview, answers
 		x := table.Problem{
 			Sheet: o.Sheet, Row: o.Row, Value: o.Amount.String(), Level: table.LevelQuestion, Code: askOpening,
 			Question: fmt.Sprintf("%s:%s!%d", askOpening, o.Sheet, o.Row),
+		}
+		if empty && o.Mixed {
+			x.Level, x.Question = table.LevelError, ""
+			x.Message = fmt.Sprintf("文件写的上期结余是 %s 元，是现金和银行合在一起的。请先在“期初余额”里把两样分开记好，再导入。", o.Amount)
+			p.Report.Problems = append(p.Report.Problems, x)
+			continue
 		}
 		if empty {
 			x.Message = fmt.Sprintf("文件写的上期结余是 %s 元，账上还没有期初余额。照文件的记作期初余额吗？", o.Amount)
@@ -308,7 +317,7 @@ func checkAnswers(asked, answers map[string]string) error {
 		if key == table.AskYear {
 			bad.On(key, "请写四位数的年份，如 2026")
 		} else {
-			bad.On(key, "请选“照文件的来”，或者改文件")
+			bad.On(key, "请选“照录”，或者改文件")
 		}
 	}
 	if len(bad.Fields) > 0 {

@@ -83,7 +83,7 @@ func lines(chart *Chart, b CashBook) []Line {
 	for _, r := range b.Rows {
 		n := New{
 			Day: r.Day, Kind: Income, Money: Cash, Amount: r.Income, Summary: r.Summary,
-			Handler: r.Handler, Witness: r.Witness, Approver: r.Approver, Note: r.Note,
+			Handler: r.Handler, Witness: r.Witness, Reviewer: r.Reviewer, Approver: r.Approver, Note: r.Note,
 		}
 		if r.Expense != 0 {
 			n.Kind, n.Amount = Expense, r.Expense
@@ -92,6 +92,11 @@ func lines(chart *Chart, b CashBook) []Line {
 			n.Money = Bank
 		}
 		n.cell = fmt.Sprintf("%s 第 %d 行", r.Sheet, r.Row)
+		if r.Transfer != 0 {
+			n.Kind, n.Amount, n.Account = Transfer, r.Transfer, other(n.Money)
+			list = append(list, Line{Key: fmt.Sprintf("%s!%d", r.Sheet, r.Row), New: n})
+			continue
+		}
 		p := chart.Suggest(n.Kind, r.Category, r.Summary)
 		n.Account = p.Account.Code
 		list = append(list, Line{Key: fmt.Sprintf("%s!%d", r.Sheet, r.Row), New: n, Word: p.Word})

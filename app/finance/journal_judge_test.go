@@ -74,7 +74,7 @@ func judge(t *testing.T, name string, args ...string) (string, error) {
 	cmd.Env = append(os.Environ(), "LANG=C.UTF-8", "LC_ALL=C.UTF-8")
 	cmd.Stdout, cmd.Stderr = &out, &problems
 	if err := cmd.Run(); err != nil {
-		return out.String(), fmt.Errorf("%s %s: %w\n%.2000s%.2000s", name, strings.Join(args, " "), err, out.String(), problems.String())
+		return out.String(), fmt.Errorf("%s %s: %w\n%.8000s%.8000s", name, strings.Join(args, " "), err, out.String(), problems.String())
 	}
 	return out.String(), nil
 }
@@ -240,5 +240,28 @@ func (b books) agree(t *testing.T, ranges ...[2]calendar.Month) {
 		same(t, who+", beancount, closing", list, closing, within(months, func(m string) bool { return m <= to }))
 		same(t, who+", beancount, period", list, func(b finance.Balance) money.Fen { return b.Debit - b.Credit },
 			within(months, func(m string) bool { return from <= m && m <= to }))
+	}
+}
+
+// statementAgrees compares income and expense of a year's statement with what
+// hledger adds up, the year's own closing left out.
+func (b books) statementAgrees(t *testing.T, year int) {
+	t.Helper()
+	st, err := b.s.RevenueOf(t.Context(), b.v, finance.YearSpan(year))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, after := calendar.NewMonth(year, 1).First().String(), calendar.NewMonth(year+1, 1).First().String()
+	sums := map[string]money.Fen{}
+	for k, fen := range b.hledgerSums(t, "-b", first, "-e", after, "not:desc:^结转") {
+		if k.chart == finance.ChartVersion && len(k.code) == 3 {
+			sums[k.code[:2]] += fen
+		}
+	}
+	for id, want := range map[string]money.Fen{"income": -sums["50"], "expense": sums["51"]} {
+		l, err := st.Line(id)
+		if err != nil || l.Amounts[0] != want || want == 0 {
+			t.Errorf("%s of %d is %s, hledger has %s %v", id, year, l.Amounts[0], want, err)
+		}
 	}
 }

@@ -97,8 +97,8 @@ func county(t *testing.T) (*finance.Store, []village.Village, calendar.Month) {
 	return s.Finance, villages, calendar.DayOf(now).MonthOf()
 }
 
-// TestJournalOfTenYears: both charts, vouchers of many lines, red ink, years
-// closed and a change of chart. FULL_SIZE=1 makes 200 vouchers a month, as a
+// TestJournalOfTenYears: both charts, vouchers of many lines, funds, sub-accounts
+// to the fourth level, red ink, years closed and a change of chart. FULL_SIZE=1 makes 200 vouchers a month, as a
 // busy village has, instead of 20.
 func TestJournalOfTenYears(t *testing.T) {
 	needs(t, "hledger", "bean-check", "bean-query")
@@ -112,6 +112,17 @@ func TestJournalOfTenYears(t *testing.T) {
 	t.Logf("%d vouchers a month: exported four times in %s", perMonth, time.Since(started))
 	first, last := calendar.NewMonth(2016, 1), calendar.NewMonth(2025, 12)
 	b.agree(t, [2]calendar.Month{first, last}, [2]calendar.Month{calendar.NewMonth(2023, 7), calendar.NewMonth(2024, 6)})
+
+	b.statementAgrees(t, 2025)
+	text, err := os.ReadFile(b.hledger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"fund:村道硬化", "fund:一事一议修渠", "支出:513 管理费用:513.51 培训费:513.51.01 电工班:513.51.01.02 第"} {
+		if !strings.Contains(string(text), part) {
+			t.Errorf("the journal has no %q", part)
+		}
+	}
 
 	// A part of it stands on its own: what came before is its opening.
 	from, to := calendar.NewMonth(2022, 3), calendar.NewMonth(2024, 2)

@@ -279,11 +279,11 @@ func missingSigners(three, unreviewed int) string {
 // checkBank asks whether the bank accounts are proved (R75).
 func (s *Store) checkBank(ctx context.Context, _ db.Q, v village.Village, m calendar.Month) (CloseItem, error) {
 	item := CloseItem{Check: CheckBank, Level: CloseDone, Text: "银行账核对到了月末，或者没有要核对的。"}
-	proved, err := s.BankProved(ctx, v.ID, m)
-	if err != nil || proved {
+	names, err := s.bankUnproved(ctx, v.ID, m)
+	if err != nil || len(names) == 0 {
 		return item, err
 	}
-	item.Level, item.Text = CloseWarn, "银行账还没有核对到月末。"
+	item.Level, item.Text = CloseWarn, strings.Join(names, "、")+"还没有和银行核对到月末。"
 	if s.Rules.At(rules.CloseUnprovedBank, m.Last()).Value > 0 {
 		item.Level = CloseStop
 		item.Text += "这里规定没对完账的月份不能结账。"

@@ -1,7 +1,9 @@
 package finance
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"sunshine/app/calendar"
@@ -18,9 +20,9 @@ var subAccountColumns = []struct {
 	{"code", []string{"代码", "科目代码", "科目编码", "编码"}},
 	{"name", []string{"名称", "科目名称", "科目"}},
 	{"plain", []string{"明白话", "通俗说法"}},
-	{"use", []string{"用在", "用途"}},
-	{"from", []string{"起用日期", "启用日期", "起用"}},
-	{"until", []string{"停用日期", "停用"}},
+	{"use", []string{"用在", "用在哪里", "用途"}},
+	{"from", []string{"起用日期", "启用日期", "起用", "从哪天起用"}},
+	{"until", []string{"停用日期", "停用", "从哪天起停用"}},
 }
 
 // SubAccountRow is a row of a template file and where it stands there. An empty
@@ -30,7 +32,8 @@ type SubAccountRow struct {
 	NewSubAccount
 	Sheet   string
 	Row     int
-	Columns map[string]int // of the fields code, name, plain, use, from, until
+	Columns map[string]int    // of the fields code, name, plain, use, from, until
+	Written map[string]string // their cells as they stand there
 }
 
 // maxSubAccounts is how many rows a template file may have.
@@ -58,7 +61,10 @@ func ReadSubAccounts(f *sheet.File) (rows []SubAccountRow, faults []RowFault, er
 			if len(rows) == maxSubAccounts {
 				return nil, nil, fault.Invalidf("一次最多导入 %d 个科目，请分成几个文件。", maxSubAccounts)
 			}
-			r := SubAccountRow{Sheet: g.Name, Row: at + i + 2, Columns: columns}
+			r := SubAccountRow{Sheet: g.Name, Row: at + i + 2, Columns: columns, Written: map[string]string{}}
+			for role := range columns {
+				r.Written[role] = text(role)
+			}
 			if bad := r.read(text); bad != nil {
 				faults = append(faults, RowFault{len(rows), bad})
 			}
@@ -70,6 +76,29 @@ func ReadSubAccounts(f *sheet.File) (rows []SubAccountRow, faults []RowFault, er
 		return rows, faults, nil
 	}
 	return nil, nil, fault.Invalidf("没有找到表头。要有“代码”和“名称”两列，可以先下载模板来填。")
+}
+
+// UnreadColumns names the columns of a template file that ReadSubAccounts does
+// not know and whose cells say something.
+func UnreadColumns(f *sheet.File) (names []string) {
+	for _, g := range f.Sheets {
+		at, columns := subAccountHead(g)
+		if columns == nil {
+			continue
+		}
+		for k, cell := range g.Rows[at] {
+			known := false
+			for _, read := range columns {
+				known = known || read == k
+			}
+			written := slices.ContainsFunc(g.Rows[at+1:], func(cells []sheet.Cell) bool { return k < len(cells) && strings.TrimSpace(cells[k].Text) != "" })
+			if name := strings.TrimSpace(cell.Text); !known && written {
+				names = append(names, cmp.Or(name, sheet.Letters(k+1)+" 列"))
+			}
+		}
+		return names
+	}
+	return nil
 }
 
 // subAccountHead finds the heading row and its columns.
@@ -100,11 +129,11 @@ func (r *SubAccountRow) read(text func(role string) string) error {
 	switch use := text("use"); use {
 	case "":
 		r.inherit = true
-	case "收入":
+	case "收入", "记收入时可选":
 		r.Income = true
-	case "支出":
+	case "支出", "记支出时可选":
 		r.Expense = true
-	case "收入、支出", "收入,支出", "收入，支出", "收支":
+	case "收入、支出", "收入,支出", "收入，支出", "收支", "收入、支出都可选":
 		r.Income, r.Expense = true, true
 	case "只在凭证里用", "凭证":
 	default:

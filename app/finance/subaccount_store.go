@@ -206,13 +206,16 @@ func (s *Store) planSubAccounts(ctx context.Context, q db.Q, by user.Actor, divi
 		return strings.Compare(strings.TrimSpace(list[a].Code), strings.TrimSpace(list[b].Code))
 	})
 	plan.steps = make([]PlannedAccount, len(list))
-	seen := map[string]int{}
+	seen := map[string]bool{}
 	for _, i := range order {
-		x, err := planOne(chart, p, own, list[i], calendar.DayOf(s.Now()))
-		if first, twice := seen[x.Code]; twice && err == nil {
-			err = fault.Invalidf("科目没有保存。").On("code", "第 %d 行已经有 %s", first+1, x.Code)
+		code := strings.TrimSpace(list[i].Code)
+		if seen[code] {
+			plan.faults = append(plan.faults, RowFault{i, fault.Invalidf("科目没有保存。").On("code", "上面已经写过 %s，请只留一行", code)})
+			continue
 		}
-		seen[x.Code], plan.steps[i] = i, x
+		seen[code] = true
+		x, err := planOne(chart, p, own, list[i], calendar.DayOf(s.Now()))
+		plan.steps[i] = x
 		if err != nil {
 			plan.faults = append(plan.faults, RowFault{i, err})
 			continue

@@ -107,6 +107,10 @@ func (r *Reference) Tighten(base *Template, x Tightening, today calendar.Day) (*
 		return nil, err
 	}
 	bad := fault.Invalidf("还不能保存，请改正下面几处。")
+	basis := x.Basis
+	if basis == "" { // the rest is judged all the same
+		x.Basis = "还没有写"
+	}
 	changed := x.set(t, bad)
 	if x.Code != "" {
 		t.Code = x.Code
@@ -114,7 +118,7 @@ func (r *Reference) Tighten(base *Template, x Tightening, today calendar.Day) (*
 	t.Name, t.Region, t.From, t.Source, t.Mark = x.Name, x.Region, x.From, x.Basis, Local
 	t.Version = 1 // SaveTemplate gives the next one
 	switch {
-	case x.Basis == "" || len([]rune(x.Basis)) > 100:
+	case basis == "" || len([]rune(basis)) > 100:
 		bad.On("basis", "请写凭什么这样定，不超过 100 个字，如文件名和文号")
 	case !changed && len(bad.Fields) == 0:
 		bad.On("basis", "什么都没有改，不用另存")
@@ -139,8 +143,7 @@ func (r *Reference) Tighten(base *Template, x Tightening, today calendar.Day) (*
 // covers tells whether a fault on one field says enough about the other: its
 // source, or one of several shares.
 func covers(name, other string) bool {
-	return other == name || strings.HasPrefix(other, name+".") || strings.HasPrefix(name, other+"-") ||
-		strings.HasPrefix(other, "source") && name == "basis" || strings.HasSuffix(other, ".source") && name == "basis"
+	return other == name || strings.HasPrefix(other, name+".") || strings.HasPrefix(name, other+"-") || other == "source" && name == "basis"
 }
 
 // set writes the values into the template and tells whether anything changed.

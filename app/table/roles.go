@@ -25,6 +25,7 @@ const (
 	RoleAccount   Role = "account" // cash or bank
 	RoleHandler   Role = "handler"
 	RoleWitness   Role = "witness"
+	RoleReviewer  Role = "reviewer" // beside an approver; alone it is one
 	RoleApprover  Role = "approver"
 	RoleNote      Role = "note"
 	RoleVoucher   Role = "voucher"
@@ -42,11 +43,12 @@ var roleNames = []roleName{
 	{RoleExpense, regexp.MustCompile(`^(本月|本期|现金|银行|实际)?(支出|付方|贷方|减少|付款|付出|支取|付|支)(金额|数|额|发生额)?$`)},
 	{RoleBalance, regexp.MustCompile(`^(账面|账户|现金|银行|银行存款|库存|本次)?(余额|结余|结存|余|存)(金额|数|额)?$`)},
 	{RoleAmount, regexp.MustCompile(`^(发生|交易|收支|收付)?(金额|发生额)$`)},
-	{RoleAccount, regexp.MustCompile(`^(资金|收付|结算|支付|付款|收支)?(账户|账户名称|方式|渠道|账户类型)$|^现金/银行$|^结算方式$|^资金类型$`)},
+	{RoleAccount, regexp.MustCompile(`^(资金|收付|结算|支付|付款|收支)?(账户|账户名称|方式|渠道|账户类型)$|^现金/银行$|^结算方式$|^资金(类型)?$`)},
 	{RoleVoucher, regexp.MustCompile(`^(记账)?(凭证|单据|票据|票)(字号|编号|号|号数|号码|字)?$|^(收据|发票)号(码)?$|^凭证·(字|号|字号)$`)},
 	{RoleHandler, regexp.MustCompile(`^(经手|经办|报账|报销|领款|交款|收款)人?(签字|签名|姓名)?$`)},
 	{RoleWitness, regexp.MustCompile(`^(证明|验收|见证)人?(签字|签名|姓名)?$`)},
-	{RoleApprover, regexp.MustCompile(`^(审批|批准|审核|核准)人?(签字|签名|姓名)?$`)},
+	{RoleReviewer, regexp.MustCompile(`^审核人?(签字|签名|姓名)?$`)},
+	{RoleApprover, regexp.MustCompile(`^(审批|批准|核准)人?(签字|签名|姓名)?$`)},
 	{RoleNote, regexp.MustCompile(`^(备注|附注|说明)$`)},
 }
 
@@ -77,6 +79,9 @@ var plainName = regexp.MustCompile(`\([^()]*\)`)
 func (t *tableReader) roles() {
 	for i := range t.cols {
 		t.cols[i].Role, t.cols[i].Bank = t.cols[i].role(t.bankBook())
+	}
+	if i := t.roleIndex(RoleReviewer); i >= 0 && !t.hasRole(RoleApprover) {
+		t.cols[i].Role = RoleApprover
 	}
 	t.splitDate()
 	t.nameOne(RoleSummary, summaryNames)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -52,6 +54,7 @@ type accountPreviewPage struct {
 	New      int
 	Changed  int
 	Same     int
+	Unread   string // columns
 	Rows     string // for the second step
 	Hidden   string
 	Back     string
@@ -90,19 +93,20 @@ func (s *Server) previewAccounts(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.showAccountPlan(c, d, rows, plan, append(unread, faults...))
+	return s.showAccountPlan(c, d, rows, plan, append(unread, faults...), finance.UnreadColumns(f))
 }
 
-func (s *Server) showAccountPlan(c *fiber.Ctx, d village.Division, rows []finance.SubAccountRow, plan []finance.PlannedAccount, faults []finance.RowFault) error {
-	p := accountPreviewPage{Page: s.deskPage(c, "导入明细科目", accountCrumbs(d, views.Link{Text: "导入"})...), Place: d.Name, Back: accountsURL(d)}
+func (s *Server) showAccountPlan(c *fiber.Ctx, d village.Division, rows []finance.SubAccountRow, plan []finance.PlannedAccount, faults []finance.RowFault, skipped []string) error {
+	p := accountPreviewPage{Page: s.deskPage(c, "导入明细科目", accountCrumbs(d, views.Link{Text: "导入"})...), Place: d.Name, Back: accountsURL(d), Unread: strings.Join(skipped, "、")}
 	if d.Level == "township" {
 		p.Hidden = itoa64(d.ID)
 	}
+	slices.SortStableFunc(faults, func(a, b finance.RowFault) int { return a.Row - b.Row })
 	for _, x := range faults {
 		p.Problems.Rows = append(p.Problems.Rows, accountProblems(rows[x.Row], x.Err)...)
 	}
 	p.Problems.Errors = len(p.Problems.Rows)
-	p.Table = views.Table{Caption: "会这样改", Stack: true, Head: []views.Column{{Text: "代码"}, {Text: "名称"}, {Text: "用在"}, {Text: "怎么改"}}}
+	p.Table = views.Table{Caption: "会这样改", Stack: true, Head: []views.Column{{Text: "代码"}, {Text: "名称"}, {Text: "明白话"}, {Text: "用在"}, {Text: "起用", Whole: true}, {Text: "停用", Whole: true}, {Text: "怎么改"}}}
 	ready := make(accountRows, 0, len(plan))
 	for _, x := range plan {
 		switch x.Change {
@@ -115,7 +119,7 @@ func (s *Server) showAccountPlan(c *fiber.Ctx, d village.Division, rows []financ
 			p.Changed++
 		}
 		ready = append(ready, x.NewSubAccount)
-		p.Table.Rows = append(p.Table.Rows, []string{x.Code, x.Name, x.Use(), x.Change})
+		p.Table.Rows = append(p.Table.Rows, []string{x.Code, x.Name, x.Plain, x.Use(), x.From.String(), x.Until.String(), x.Change})
 	}
 	text, err := json.Marshal(ready)
 	if err != nil {
@@ -130,18 +134,16 @@ func (s *Server) showAccountPlan(c *fiber.Ctx, d village.Division, rows []financ
 
 // accountProblems lists what is wrong with one row, cell by cell.
 func accountProblems(r finance.SubAccountRow, err error) (list []views.Problem) {
-	at := func(field string) string {
+	for _, f := range fault.Fields(err) {
+		p := views.Problem{Level: "error", Sheet: r.Sheet, Row: r.Row, Message: f.Message}
+		field := f.Name
 		if field == "income" || field == "expense" {
 			field = "use"
 		}
 		if k, ok := r.Columns[field]; ok {
-			return sheet.Letters(k + 1)
+			p.Column, p.Value = sheet.Letters(k+1), r.Written[field]
 		}
-		return ""
-	}
-	for _, f := range fault.Fields(err) {
-		value := map[string]string{"code": r.Code, "name": r.Name, "plain": r.Plain}[f.Name]
-		list = append(list, views.Problem{Level: "error", Sheet: r.Sheet, Row: r.Row, Column: at(f.Name), Value: value, Message: f.Message})
+		list = append(list, p)
 	}
 	if len(list) == 0 {
 		list = []views.Problem{{Level: "error", Sheet: r.Sheet, Row: r.Row, Message: fault.Message(err)}}

@@ -61,22 +61,22 @@ func bankDoc(v village.Village, t finance.Adjusted) bookDoc {
 	line := func(strong bool, name string, f money.Fen) {
 		d.Rows = append(d.Rows, bookRow{Strong: strong, Cells: []bookCell{textCell(name), {}, {}, fenCell(f), {}}})
 	}
-	half := func(heading string, balance money.Fen, lacks, side string, in, out, adjusted money.Fen) {
+	half := func(heading string, balance money.Fen, lacks [2]string, side string, in, out, adjusted money.Fen) {
 		line(true, heading, balance)
-		line(false, "加："+lacks+"未收", in)
+		line(false, "加："+lacks[0]+"已收、"+lacks[1]+"未收", in)
 		d.openItems(t, side, 1)
-		line(false, "减："+lacks+"未付", out)
+		line(false, "减："+lacks[0]+"已付、"+lacks[1]+"未付", out)
 		d.openItems(t, side, -1)
 		line(true, "调节后的余额", adjusted)
 	}
-	half("银行对账单余额", t.Statement, "账上有、银行", finance.SideBook, t.BookIn, t.BookOut, t.AdjustedBank)
-	half("账上的银行存款余额", t.Book, "银行有、账上", finance.SideBank, t.BankIn, t.BankOut, t.AdjustedBook)
+	half("银行对账单余额", t.Statement, [2]string{"账上", "银行"}, finance.SideBook, t.BookIn, t.BookOut, t.AdjustedBank)
+	half("账上的银行存款余额", t.Book, [2]string{"银行", "账上"}, finance.SideBank, t.BankIn, t.BankOut, t.AdjustedBook)
 	agree := finance.Check{OK: t.Difference() == 0, Text: fmt.Sprintf("调节后：银行一边 %s 元，账上一边 %s 元，相等。", t.AdjustedBank, t.AdjustedBook)}
 	if !agree.OK {
 		agree.Text = fmt.Sprintf("调节后两边相差 %s 元，还没有核对平。", yuanOf(t.Difference()))
 	}
 	d.Checks = []finance.Check{agree}
-	d.Notes = []string{"账户：" + t.Name + "，" + t.Bank + "，尾号 " + t.Tail + "。"}
+	d.Of = t.Name + "，" + t.Bank + "，尾号 " + t.Tail
 	if p := t.Proved; p.By != "" {
 		d.Notes = append(d.Notes, fmt.Sprintf("%s由%s %s核对。", p.Day.Chinese(), p.Post, p.By))
 	} else {

@@ -34,6 +34,7 @@ type bankMonthPage struct {
 	OldItems    string
 	Prove       bool
 	Wait        string
+	WaitFor     views.Link // where that is done
 	Matches     []matchRow
 	Pager       views.Pager
 	Reopen      []views.Field // none: there is nothing to take back
@@ -99,7 +100,7 @@ func (s *Server) bankMonth(c *fiber.Ctx, try monthTry) error {
 	if err != nil {
 		return err
 	}
-	p.tell(d, months[i], months[0].Month == m || months[max(0, i-1)].Proof.ID == 0, s.dueMark(months[i].Due), accountant(c))
+	p.tell(d, months[i], nextToProve(a, months), months[0].Month == m || months[max(0, i-1)].Proof.ID == 0, s.dueMark(months[i].Due), accountant(c))
 	if err := s.monthItems(c, &p, try.picked); err != nil {
 		return err
 	}
@@ -131,7 +132,7 @@ func (s *Server) monthTable(c *fiber.Ctx, v village.Village, a finance.BankAccou
 }
 
 // tell puts the table into words and offers what may be done.
-func (p *bankMonthPage) tell(d finance.Adjusted, b finance.BankMonth, newest bool, due mark, mine bool) {
+func (p *bankMonthPage) tell(d finance.Adjusted, b finance.BankMonth, next views.Link, newest bool, due mark, mine bool) {
 	p.Left, p.Right = adjustedTables(d)
 	p.OpenItems = openItemsTable(d)
 	p.Adjusted = d.AdjustedBank
@@ -152,12 +153,23 @@ func (p *bankMonthPage) tell(d finance.Adjusted, b finance.BankMonth, newest boo
 		return
 	case !b.Next:
 		p.Wait = "前面还有月份没核对。一个月接一个月核对。"
+		p.WaitFor = next
 	case off != 0:
 		p.Wait = "差额是零，才能核对。"
 	default:
 		p.Prove = mine
 	}
 	p.Mark, p.Lead = due, b.Due.Chinese()+"前核对。"
+}
+
+// nextToProve leads to the month that is proved next, if its statement is here.
+func nextToProve(a finance.BankAccount, months []finance.BankMonth) views.Link {
+	i := slices.IndexFunc(months, func(b finance.BankMonth) bool { return b.Next && b.Statement })
+	if i < 0 {
+		return views.Link{}
+	}
+	m := months[i].Month
+	return views.Link{Text: "去核对" + m.Chinese() + "的", URL: "/desk/bank/" + itoa64(a.ID) + "/" + m.String()}
 }
 
 // adjustedTables lays the two halves of a 调节表 out one below the other, as
@@ -179,7 +191,7 @@ func adjustedTables(d finance.Adjusted) (left, right views.Table) {
 func openItemsTable(d finance.Adjusted) views.Table {
 	t := views.Table{
 		Caption: "到" + d.Month.Last().Chinese() + "的未达账项（单位：元）", Stack: true,
-		Head: []views.Column{{Text: "哪一边有"}, {Text: "日期"}, {Text: "摘要"}, {Text: "收", Num: true}, {Text: "付", Num: true}, {Text: "到月底几天", Num: true}},
+		Head: []views.Column{{Text: "哪一边有"}, {Text: "日期", Whole: true}, {Text: "摘要"}, {Text: "收", Num: true}, {Text: "付", Num: true}, {Text: "到月底几天", Num: true}},
 	}
 	for _, i := range d.Items {
 		in, out := "", ""

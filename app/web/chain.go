@@ -77,7 +77,9 @@ func (s *Server) publicChain(ctx context.Context, v village.Village, m procedure
 	if len(view.Links) == 0 {
 		return nil, nil
 	}
-	view.sum(sums)
+	if view.sum(sums); view.Over != "" {
+		view.Over += "为什么多花，可以问村里。"
+	}
 	return view, nil
 }
 
@@ -242,7 +244,7 @@ func (v *chainView) sum(c chainSums) {
 		over = append(over, "付的超出"+map[bool]string{true: "决算", false: "合同"}[c.final]+" "+yuanOf(c.paid-limit)+" 元")
 	}
 	if len(over) > 0 {
-		v.Over = strings.Join(over, "；") + "。为什么多花，可以问村里。"
+		v.Over = strings.Join(over, "；") + "。"
 	}
 }
 

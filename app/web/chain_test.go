@@ -275,6 +275,7 @@ func TestCheckFindsAPaymentThatDoesNotHold(t *testing.T) {
 	w.ok(w.DB.Write(t.Context(), func(q db.Q) error {
 		for _, sql := range []string{
 			"drop index matter_voucher_once",
+			"drop trigger matter_voucher_not_replaced",
 			"insert into matter_voucher (matter_id, voucher_id, linked_by, linked_at) select matter_id, voucher_id, linked_by, linked_at from matter_voucher",
 			"drop trigger matter_voucher_own",
 			"insert into matter_voucher (matter_id, voucher_id, linked_by, linked_at) select m.id, v.id, m.opened_by, m.opened_at from matter m, voucher v where v.reverses_id is not null",

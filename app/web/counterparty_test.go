@@ -186,6 +186,8 @@ func TestTheAgeingIsABookAndMasksNamesForOthers(t *testing.T) {
 	b.get(at + ".pdf?paper=a3").is(http.StatusOK)
 	b.get("/desk/books/339900100201/debts?day=2026-04-01").goes("/desk/books/339900100201/debts/2026-04-01")
 	b.get("/desk/books/339900100201/debts/2026-04-01").sound().has(".empty", "还没有账")
+	b.get("/desk/books/339900100201/debts/2000-01-31").sound().lacks("a[rel=prev]") // no page before the first
+	b.get("/desk/books/339900100201/balance/2000-01-31").sound().lacks("a[rel=prev]")
 	b.get(at + "?line=7-999").is(http.StatusNotFound)
 }
 

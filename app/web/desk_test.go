@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -160,6 +161,8 @@ func (a *answer) figures(opening, income, expense, closing string) *answer {
 	return a
 }
 
+var figures = regexp.MustCompile(`\d+`)
+
 func TestEveryLinkOfTheDeskLeadsSomewhere(t *testing.T) {
 	w := newSite(t)
 	w.february()
@@ -171,7 +174,7 @@ func TestEveryLinkOfTheDeskLeadsSomewhere(t *testing.T) {
 		"jiandu2": "/desk/disclosures/2", "cunzhang": "/desk/disclosures",
 	}
 	for login, pages := range want {
-		b, seen := w.as(login), map[string]bool{"/desk": true}
+		b, seen, kinds := w.as(login), map[string]bool{"/desk": true}, map[string]int{}
 		for queue := []string{"/desk"}; len(queue) > 0; queue = queue[1:] {
 			a := b.get(queue[0])
 			if a.Status >= 400 {
@@ -187,6 +190,9 @@ func TestEveryLinkOfTheDeskLeadsSomewhere(t *testing.T) {
 				to.Fragment = ""
 				if p := to.String(); strings.HasPrefix(p, "/desk") && !seen[p] && to.Query().Get("month") < "2027" && to.Query().Get("month") != "2025-12" {
 					seen[p] = true
+					if kinds[figures.ReplaceAllString(p, "#")]++; strings.HasPrefix(p, "/desk/books") && kinds[figures.ReplaceAllString(p, "#")] > 3 {
+						return // every book leads to every other day's: three of a kind tell
+					}
 					queue = append(queue, p)
 				}
 			})

@@ -37,8 +37,8 @@ type documentList struct {
 }
 
 type documentRow struct {
-	URL, Title, Words, Where, Reason, Cover string
-	Amount                                  money.Fen
+	URL, Title, Words, Kind, Where, Reason, Cover string
+	Amount                                        money.Fen
 }
 
 // documentInput is the form of a document as it was filled in.
@@ -156,7 +156,7 @@ func (s *Server) documents(c *fiber.Ctx, in documentInput, failed error) error {
 }
 
 func documentRowOf(d finance.SourceDocument, today calendar.Day) documentRow {
-	r := documentRow{URL: "/desk/documents/" + itoa64(d.ID), Title: documentTitle(d), Words: d.Words, Amount: d.Amount, Reason: d.Reason}
+	r := documentRow{URL: "/desk/documents/" + itoa64(d.ID), Title: fmt.Sprintf("单据 %d　%s", d.Number, d.Day), Words: d.Words, Kind: d.Kind.Chinese(), Amount: d.Amount, Reason: d.Reason}
 	r.Where = d.HandedBy + "　" + moment(d.HandedAt) + "交来"
 	switch days := d.Age(today); {
 	case d.State == finance.DocumentBooked:
@@ -165,10 +165,6 @@ func documentRowOf(d finance.SourceDocument, today calendar.Day) documentRow {
 		r.Where += fmt.Sprintf("，等了 %d 天", days)
 	}
 	return r
-}
-
-func documentTitle(d finance.SourceDocument) string {
-	return fmt.Sprintf("单据 %d　%s　%s", d.Number, d.Day, d.Kind.Chinese())
 }
 
 func (s *Server) handDocument(c *fiber.Ctx) error {

@@ -19,6 +19,7 @@ type documentPage struct {
 	Page
 	Document finance.SourceDocument
 	Heading  string
+	Returned string // why it came back, while it waits to be mended
 	Mark     mark
 	Facts    []views.Fact
 	Steps    []documentStepRow
@@ -58,8 +59,11 @@ func (s *Server) document(c *fiber.Ctx, try documentTry) error {
 	}
 	p := documentPage{
 		Page: s.deskPage(c, fmt.Sprintf("单据 %d", d.Number), documentCrumbs(views.Link{Text: fmt.Sprintf("单据 %d", d.Number)})...), Document: d, Form: try.form,
-		Heading: documentTitle(d), Mark: s.documentMark(d),
-		Facts: []views.Fact{{Name: "什么钱", Value: d.Words}, {Name: d.Kind.Chinese(), Value: yuanOf(d.Amount) + " 元"}, {Name: "单据上的日期", Value: d.Day.Chinese()}},
+		Heading: fmt.Sprintf("单据 %d", d.Number), Mark: s.documentMark(d),
+		Facts: []views.Fact{{Name: "什么钱", Value: d.Words}, {Name: "单据上的日期", Value: d.Day.Chinese()}},
+	}
+	if d.State == finance.DocumentReturned {
+		p.Returned = d.Reason
 	}
 	if d.VoucherID != 0 {
 		p.Facts = append(p.Facts, views.Fact{Name: "记在凭证", Value: d.Voucher, URL: "/desk/vouchers/" + itoa64(d.VoucherID)})
@@ -90,7 +94,7 @@ func (s *Server) documentMark(d finance.SourceDocument) mark {
 	case finance.DocumentBooked:
 		return mark{views.Met, "已记账"}
 	case finance.DocumentReturned:
-		return mark{views.Returned, "退回：" + d.Reason}
+		return mark{views.Returned, "退回了"}
 	case finance.DocumentWithdrawn:
 		return mark{views.Draft, "已撤回"}
 	}

@@ -93,7 +93,9 @@ type fundPage struct {
 	Moves      []fundMoveRow
 	Accountant bool // who may act
 	Closable   bool
-	People     bool // the rows name who signed; else the voucher
+	Wait       string // what is to be done before it can be
+	WriteOff   string // where, if only the books are behind
+	People     bool   // the rows name who signed; else the voucher
 	Empty      views.Empty
 }
 
@@ -161,10 +163,25 @@ func (s *Server) fund(c *fiber.Ctx, v village.Village, b finance.FundBook, crumb
 		Closable: r.Left == 0 && r.Due == 0,
 		Empty:    views.Empty{Title: "还没有进出", Text: "记账时写明这笔专款，每一笔就列在这里。"},
 	}
+	p.wait(r.FundSums)
 	if within := strings.HasPrefix(b.Account, "503"); !within {
 		p.Facts = append(p.Facts, views.Fact{Name: "账上余额（没有转销的）", Value: yuanOf(r.Due) + " 元"})
 	}
 	return s.renderDesk(c, "fund/show", p)
+}
+
+// wait tells what stands in the way of ending a fund.
+func (p *fundPage) wait(sums finance.FundSums) {
+	switch {
+	case p.Closable || !p.Fund.ClosedOn.IsZero():
+	case sums.Left > 0:
+		p.Wait = "还剩 " + yuanOf(sums.Left) + " 元。用完，或者退回拨款单位，才能结清。"
+	case sums.Left == 0:
+		p.Wait = "钱用完了，账上还有 " + yuanOf(sums.Due) + " 元没有转销。写一张凭证转销，写明是这笔专款，再来结清。"
+		p.WriteOff = "/desk/drafts"
+	default:
+		p.Wait = "花的比到账的多 " + yuanOf(-sums.Left) + " 元。请先核对每一笔，再来结清。"
+	}
 }
 
 // fundFacts tells what is known of a fund, uses apart.
@@ -236,7 +253,7 @@ func fundMoves(b finance.FundBook, chart *finance.Chart) []fundMoveRow {
 		switch m.Kind {
 		case finance.FundArrived:
 			left += m.Amount
-			r.In, r.What = yuanOf(m.Amount), "来自："+name
+			r.In, r.What = yuanOf(m.Amount), "记在："+name
 		case finance.FundReturned:
 			left -= m.Amount
 			r.Out, r.Word, r.What = yuanOf(m.Amount), "退", "退回拨款单位"

@@ -95,7 +95,7 @@ func (s *Server) publicFund(c *fiber.Ctx, v village.Village, f finance.PublicFun
 			People: true, Moves: publicMoves(v, f, chart), Empty: views.Empty{Title: "还没有公开的进出", Text: "钱到账、花出去，公开了那个月的账，这里就列出来。"},
 		},
 		Village: v, Until: until, Lead: fundLead(sums, until), Tel: digits(v.Phone),
-		Words: []views.Fact{{Name: "到账", Value: (sums.Opening + sums.Arrived).Capital()}, {Name: "花了", Value: sums.Spent.Capital()}, {Name: "还剩", Value: sums.Left.Capital()}},
+		Words: fundWords(sums),
 	}
 	p.Description = v.FullName() + "专款“" + f.Name + "”：" + p.Lead
 	var missing []string
@@ -104,6 +104,15 @@ func (s *Server) publicFund(c *fiber.Ctx, v village.Village, f finance.PublicFun
 	}
 	p.Missing = strings.Join(missing, "、")
 	return s.open(c, "fund/public", p)
+}
+
+// fundWords writes the sums in capitals.
+func fundWords(sums finance.FundSums) []views.Fact {
+	words := []views.Fact{{Name: "到账", Value: (sums.Opening + sums.Arrived).Capital()}, {Name: "花了", Value: sums.Spent.Capital()}}
+	if sums.Returned != 0 {
+		words = append(words, views.Fact{Name: "退回", Value: sums.Returned.Capital()})
+	}
+	return append(words, views.Fact{Name: "还剩", Value: sums.Left.Capital()})
 }
 
 // fundLead tells a fund in a sentence of plain words.

@@ -60,7 +60,7 @@ func TestR69_AFundFromItsOpeningToItsEnd(t *testing.T) {
 	w.fundLines(id, "2026-04-02", finance.NewLine{Account: "153", Debit: 42000_00}, finance.NewLine{Account: "102", Credit: 42000_00})
 	back := w.fundLines(id, "2026-04-03", finance.NewLine{Account: "241", Debit: 8000_00}, finance.NewLine{Account: "102", Credit: 8000_00})
 	w.fundLines(id, "2026-04-04", finance.NewLine{Account: "241", Debit: 42000_00}, finance.NewLine{Account: "311", Credit: 42000_00})
-	b.get(at).sound().has("table.entries", "来自：专项应付款", "用于：在建工程", "这是退回拨款单位")
+	b.get(at).sound().has("table.entries", "记在：专项应付款", "用于：在建工程", "这是退回拨款单位")
 	b.get(at + "/edit").is(http.StatusConflict)
 	b.post(at+"/remove", nil).is(http.StatusConflict)
 	b.post(at+"/returns", url.Values{"voucher": {itoa64(back.ID)}, "returned": {"1"}}).goes(at)

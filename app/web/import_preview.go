@@ -65,8 +65,7 @@ type question struct {
 	Cells     string // where
 	Field     views.Field
 	Both      string // the key again where one press settles it
-	sheet     string // of the last cell
-	count     int
+	at        []table.Problem
 }
 
 // decision is an answer given, and who gave it.
@@ -184,19 +183,34 @@ func importLead(p finance.Preview, closed bool) string {
 
 var levelWords = map[table.Level]string{table.LevelError: "必须改", table.LevelQuestion: "请确认", table.LevelNote: "提示"}
 
-// problemsOf lists all findings, the worst first.
+// problemsOf lists all findings, the worst first; a question that many cells ask
+// is listed once.
 func problemsOf(r table.Report) views.Problems {
 	order := map[table.Level]int{table.LevelError: 0, table.LevelQuestion: 1, table.LevelNote: 2}
 	list := slices.Clone(r.Problems)
 	slices.SortStableFunc(list, func(a, b table.Problem) int { return cmp.Compare(order[a.Level], order[b.Level]) })
-	p := views.Problems{Errors: r.Errors(), Questions: r.Questions()}
-	p.Notes = len(list) - p.Errors - p.Questions
+	p := views.Problems{Errors: r.Errors()}
+	p.Notes = len(list) - p.Errors - r.Questions()
+	asked := map[string]int{}
+	list = slices.DeleteFunc(list, func(x table.Problem) bool {
+		if x.Level != table.LevelQuestion {
+			return false
+		}
+		key := cmp.Or(x.Question, fmt.Sprint(x.Sheet, x.Row, x.Column, x.Code))
+		asked[key]++
+		return asked[key] > 1
+	})
+	p.Questions = len(asked)
 	for i, x := range list {
 		if i == problemRows {
 			p.More = len(list) - problemRows
 			break
 		}
-		p.Rows = append(p.Rows, views.Problem{Level: string(x.Level), Sheet: x.Sheet, Row: x.Row, Column: x.Column, Value: x.Value, Message: x.Message})
+		row := views.Problem{Level: string(x.Level), Sheet: x.Sheet, Row: x.Row, Column: x.Column, Value: x.Value, Message: x.Message}
+		if n := asked[x.Question]; n > 1 && x.Level == table.LevelQuestion {
+			row.Message += fmt.Sprintf("这样的一共 %d 处，答一次就行。", n)
+		}
+		p.Rows = append(p.Rows, row)
 	}
 	return p
 }
@@ -219,16 +233,17 @@ func (s *Server) fillCashBook(c *fiber.Ctx, v village.Village, p *importPage) er
 			continue
 		}
 		r := lineRow{Line: l, N: i + 1, Bank: l.New.Money == finance.Bank, Name: accountName(l), Place: placeIn(l.Key, one)}
-		if l.New.Kind == finance.Income {
+		switch l.New.Kind {
+		case finance.Income:
 			r.Income = l.New.Amount
-		} else {
+		case finance.Expense:
 			r.Expense = l.New.Amount
 		}
 		chosen := c.FormValue(r.Name, l.New.Account)
 		if a, err := chart.Account(chosen); err == nil {
 			r.Account = a.Name
 		}
-		if !grouped && p.Ready {
+		if !grouped && p.Ready && l.New.Kind != finance.Transfer {
 			r.Options = accountOptions(chart, l.New.Kind, chosen, "")
 		}
 		p.Lines = append(p.Lines, r)
@@ -257,6 +272,9 @@ func groupsOf(c *fiber.Ctx, chart *finance.Chart, lines []finance.Line) []lineGr
 	var groups []lineGroup
 	at := map[string]int{}
 	for _, l := range lines {
+		if l.New.Kind == finance.Transfer {
+			continue
+		}
 		name := groupName(l)
 		i, ok := at[name]
 		if !ok {
@@ -288,10 +306,14 @@ func (s *Server) effects(c *fiber.Ctx, v village.Village, p *importPage) error {
 			e = months[m]
 		}
 		e.Count++
-		if l.New.Kind == finance.Income {
+		switch l.New.Kind {
+		case finance.Income:
 			e.Income += l.New.Amount
 			sums[l.New.Money].In += l.New.Amount
-		} else {
+		case finance.Transfer:
+			sums[l.New.Money].Out += l.New.Amount
+			sums[l.New.Account].In += l.New.Amount
+		default:
 			e.Expense += l.New.Amount
 			sums[l.New.Money].Out += l.New.Amount
 		}

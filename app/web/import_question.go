@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -30,23 +31,40 @@ func questionsOf(p finance.Preview, today calendar.Day) []question {
 				list[i].Both = x.Question
 			}
 		}
-		q := &list[i]
-		q.count++
-		cell := views.Problem{Row: x.Row, Column: x.Column}.Cell()
-		switch {
-		case q.count > 12:
-		case x.Sheet == q.sheet:
-			q.Cells += "、" + cell
-		default:
-			q.Cells, q.sheet = strings.TrimPrefix(q.Cells+"；"+x.Sheet+" 的 "+cell, "；"), x.Sheet
-		}
+		list[i].at = append(list[i].at, x)
 	}
 	for i := range list {
-		if n := list[i].count; n > 12 {
-			list[i].Cells += fmt.Sprintf(" 等 %d 处", n)
-		}
+		list[i].Cells = cellsOf(list[i].at)
 	}
 	return list
+}
+
+// fewCells is how many cells are named one by one.
+const fewCells = 6
+
+// cellsOf says where a question stands: cell by cell, or the column and how many
+// of its cells.
+func cellsOf(at []table.Problem) string {
+	first, last := at[0], at[len(at)-1]
+	one := !slices.ContainsFunc(at, func(x table.Problem) bool { return x.Sheet != first.Sheet || x.Column != first.Column })
+	if one && first.Column != "" && len(at) > fewCells {
+		return fmt.Sprintf("%s 的 %s 列，第 %d 行到第 %d 行，共 %d 格", first.Sheet, first.Column, first.Row, last.Row, len(at))
+	}
+	var text strings.Builder
+	for i, x := range at {
+		cell := views.Problem{Row: x.Row, Column: x.Column}.Cell()
+		switch {
+		case i == 2*fewCells:
+			return text.String() + fmt.Sprintf(" 等 %d 处", len(at))
+		case i > 0 && x.Sheet == at[i-1].Sheet:
+			text.WriteString("、" + cell)
+		case i > 0:
+			text.WriteString("；" + x.Sheet + " 的 " + cell)
+		default:
+			text.WriteString(x.Sheet + " 的 " + cell)
+		}
+	}
+	return text.String()
 }
 
 // questionField asks in the way the question wants to be answered.
@@ -96,13 +114,13 @@ func yearFor(p finance.Preview, today calendar.Day) int {
 func keepWords(question string) string {
 	switch {
 	case strings.HasPrefix(question, "duplicate:"):
-		return "两笔都是真的，照文件的来"
+		return "照录：两笔都是真的"
 	case strings.HasPrefix(question, "same-number:"):
 		return "两张都是真的，我们另外编号"
 	case question == finance.AskBooked:
 		return "确实是另外的凭证，都照记"
 	case question == finance.AskRedInk:
-		return "是红字冲销，照文件的来"
+		return "照录：是红字冲销"
 	}
 	switch question {
 	case table.AskBlankDay:
@@ -112,7 +130,7 @@ func keepWords(question string) string {
 	case table.AskShortYear:
 		return "照此补成四位年份"
 	}
-	return "照文件的来"
+	return "照录：照文件的来"
 }
 
 func decisionsOf(p finance.Preview) (list []decision) {

@@ -53,9 +53,10 @@ func (s *Server) printMatter(c *fiber.Ctx) error {
 
 // meetingPaper draws a paper of one meeting.
 func (s *Server) meetingPaper(c *fiber.Ctx, v village.Village, f procedure.FiledMatter, paper string, o pdf.Options) ([]byte, error) {
-	st, at := f.Matter.Template.Stage(c.Query("stage"))
+	st, _ := f.Matter.Template.Stage(c.Query("stage"))
 	if st == nil {
-		if at = stageAt(f.Matter, s.today()); at >= len(f.Matter.Template.Stages) {
+		at := stageAt(f.Matter, s.today())
+		if at >= len(f.Matter.Template.Stages) {
 			return nil, fault.NotFoundf("请选是哪一步的会。")
 		}
 		st = &f.Matter.Template.Stages[at]

@@ -102,7 +102,6 @@ func (s *Server) fillOpen(c *fiber.Ctx, p *periodPage, v village.Village) error 
 			p.Todo = append(p.Todo, checkLineOf(i, list.Month))
 		}
 	}
-	slices.SortStableFunc(p.Todo, func(a, b checkLine) int { return a.rank() - b.rank() })
 	stops := list.Count(finance.CloseStop)
 	if y := list.YearEnd; y != nil {
 		p.YearEnd = []views.Fact{
@@ -114,6 +113,15 @@ func (s *Server) fillOpen(c *fiber.Ctx, p *periodPage, v village.Village) error 
 	if p.Together, err = s.together(c, v, list); err != nil {
 		return err
 	}
+	if p.Together > 0 { // then the months before are a choice, not something to do first
+		for i, l := range p.Todo {
+			if l.Check == finance.CheckPrevious {
+				l.Level, l.Text = finance.CloseNote, fmt.Sprintf("前面 %d 个月可以在下面一起结，也可以先一个月一个月结。", p.Together-1)
+				p.Todo[i] = checkLineOf(l.CloseItem, list.Month)
+			}
+		}
+	}
+	slices.SortStableFunc(p.Todo, func(a, b checkLine) int { return a.rank() - b.rank() })
 	switch {
 	case stops == 0:
 		p.Lead = "可以结账了。"

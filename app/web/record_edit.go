@@ -122,7 +122,7 @@ func (s *Server) previewRecord(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		text, reading = strings.TrimPrefix(string(data), "\ufeff"), s.fillRecordForm(procedure.Record{})
+		text, reading = strings.TrimPrefix(string(data), "\ufeff"), s.emptyRecordForm()
 	} else if loose := reading.loose(); len(loose) > 0 {
 		bad := fault.Invalidf("有的原文没有用上，请改正标出的项。")
 		for name, message := range loose {
@@ -174,6 +174,13 @@ func (s *Server) reviseRecord(c *fiber.Ctx) error {
 	return s.recordForm(c, v, replaces, s.fillRecordForm(rec), nil)
 }
 
+// emptyRecordForm is the form beside which the faults of a file are told.
+func (s *Server) emptyRecordForm() *recordReading {
+	r := s.fillRecordForm(procedure.Record{})
+	r.file = true
+	return r
+}
+
 // keepRecord keeps what was previewed, read and judged again.
 func (s *Server) keepRecord(c *fiber.Ctx) error {
 	v, was, err := s.recordTarget(c)
@@ -182,7 +189,7 @@ func (s *Server) keepRecord(c *fiber.Ctx) error {
 	}
 	rec, err := s.Procedure.ReadRecord(c.UserContext(), v, c.FormValue("text"))
 	if formError(err) {
-		return s.recordForm(c, v, 0, s.fillRecordForm(procedure.Record{}), err)
+		return s.recordForm(c, v, 0, s.emptyRecordForm(), err)
 	}
 	if err != nil {
 		return err

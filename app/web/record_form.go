@@ -25,6 +25,7 @@ type recordReading struct {
 	today     calendar.Day
 	values    map[string]string
 	errors    map[string]string
+	file      bool // it came as a file: there are no inputs to put an error beside
 }
 
 // recordSection is one section as the form shows it.
@@ -34,12 +35,15 @@ type recordSection struct {
 	Quote           views.Field // words for the whole section; no name: the section has none
 	Rows            []recordRow
 	Rare            []recordRow
-	RareOpen, Apart bool // Apart: some thing has words of its own
-	Filled          int  // things that are known
+	RareOpen        bool
+	Filled          int // things that are known
 }
 
-// recordRow is one thing and the words it comes from.
-type recordRow struct{ Value, Quote views.Field }
+// recordRow is one thing and the words it comes from; Apart: it has words of its own.
+type recordRow struct {
+	Value, Quote views.Field
+	Apart        bool
+}
 
 // maxRecordDocuments are how many papers the form takes.
 const maxRecordDocuments = 50
@@ -156,13 +160,29 @@ func (r *recordReading) fail(err error) (rest []string) {
 		if path, is := strings.CutSuffix(name, "/quote"); is && r.values[name] == "" { // the section's own words
 			name = path[:strings.LastIndex(path, "/")+1] + "quote"
 		}
-		if _, own := r.values[name]; own {
+		switch _, own := r.values[name]; {
+		case r.file:
+			rest = append(rest, pathName(f.Name)+"："+f.Message)
+		case !own:
+			rest = append(rest, pathName(f.Name)+"："+words.Replace(f.Message))
+		case r.errors[name] == "":
 			r.errors[name] = words.Replace(f.Message)
-		} else {
-			rest = append(rest, words.Replace(f.Message))
 		}
 	}
 	return rest
+}
+
+// pathName names what stands at a path, as the form does, with the path for
+// whoever wrote a file.
+func pathName(path string) string {
+	for _, p := range recordParts() {
+		for _, i := range p.items {
+			if p.at+i.key == strings.TrimSuffix(path, "/quote") && i.key != "" {
+				return p.title + "，" + i.label + "（" + path + "）"
+			}
+		}
+	}
+	return path
 }
 
 // sections draws the form.
@@ -180,7 +200,8 @@ func (r *recordReading) sections() []recordSection {
 			if known {
 				s.Filled++
 			}
-			s.Open, s.Apart = s.Open || known, s.Apart || row.Quote.Value != "" || row.Quote.Error != ""
+			s.Open = s.Open || known
+			row.Apart = row.Quote.Value != "" || row.Quote.Error != ""
 			if p.rare > 0 && n >= p.rare {
 				s.Rare, s.RareOpen = append(s.Rare, row), s.RareOpen || known
 			} else {

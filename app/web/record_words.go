@@ -72,7 +72,7 @@ func recordParts() []recordPart {
 	}
 	for _, k := range []procedure.StageKind{procedure.Propose, procedure.Confer, procedure.Deliberate, procedure.Resolve, procedure.Consult, procedure.Examine, procedure.Appraise} {
 		items, rare := stageItems()
-		parts = append(parts, recordPart{at: string(k) + "/", title: stageTitle(k), items: items, rare: rare})
+		parts = append(parts, recordPart{at: string(k) + "/", title: stageTitle(k), items: items, rare: rare, lead: "来源写明是 0 的填 0；来源没写的空着，不要填 0。"})
 	}
 	for _, k := range []procedure.PublicationKind{procedure.PublishPlan, procedure.PublishResolution, procedure.PublishResult} {
 		parts = append(parts, recordPart{at: string(k) + "/", title: k.Chinese(), items: []recordItem{

@@ -112,6 +112,7 @@ func routeTable(x things) []routeRow {
 	rows = append(rows, partyRoutes(x)...)
 	rows = append(rows, matterRoutes(x)...)
 	rows = append(rows, noticeRoutes(x)...)
+	rows = append(rows, recordRoutes(x)...)
 	rows = append(rows, formsRoutes(x)...)
 	rows = append(rows, agencyRoutes(x)...)
 	return append(rows, changes(x, post)...)

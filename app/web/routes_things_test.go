@@ -27,6 +27,7 @@ type things struct {
 	place, county                          string
 	notice, noticed, decided               string // notices of matters: a draft, one that is out; the number of the latter's matter
 	matter                                 string // just brought forward, with one paper
+	record                                 string // of a matter from before the portal
 	member                                 string // a row of a roster
 	party, double                          string // counterparties, the second registered twice
 }
@@ -49,6 +50,7 @@ func furnished(t *testing.T) (*site, things) {
 	x.draft, x.handed, x.doubtful, x.approved = w.table("草稿", 0), w.table("待审", 1), w.table("有疑问", 1), w.table("已审", 2)
 	x.party, x.double = itoa64(w.party(finance.Household, "吕小兰").ID), itoa64(w.party(finance.Household, "吕晓兰").ID)
 	x.matter = w.begunMatter(t)
+	x.record = itoa64(w.recorded("cunzhang", oldWell))
 	x.member = w.rosterRowOf("王有才")
 	w.decidedMatters(&x)
 	b := w.enter("kuaiji")

@@ -287,7 +287,7 @@ func (r bookRequest) moved(n int, today calendar.Day) string {
 	switch {
 	case r.kind.Period == "day":
 		m := r.day.MonthOf().Add(n)
-		if m.After(today.MonthOf()) {
+		if m.After(today.MonthOf()) || m.Year() < firstPossible {
 			return ""
 		}
 		if r.day = m.Last(); r.day.After(today) {

@@ -25,6 +25,7 @@ type bookDoc struct {
 	Rows         []bookRow
 	Checks       []finance.Check
 	Notes        []string
+	Of           string   // which account at the bank
 	Fold         int      // on paper the rows from here on stand beside those before; 0: below them
 	Signers      []string // who signs on paper, where they are not the usual four
 	Lead         string   // heads the rows' Lead on the page, in place of the first two columns; empty: there is none
@@ -147,7 +148,11 @@ func (c bookCell) value() sheet.Value {
 
 // status says what the figures are and of which day.
 func (d bookDoc) status() string {
-	return d.Made.Chinese() + "按账编制，是村里的账簿，不是公开榜"
+	said := d.Made.Chinese() + "按账编制，是村里的账簿，不是公开榜"
+	if d.Of != "" {
+		said = d.Of + "。" + said
+	}
+	return said
 }
 
 // book lays the table out as a workbook; its only page is also the CSV.

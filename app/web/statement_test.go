@@ -138,7 +138,7 @@ func TestAFigureOpensDownToItsVoucher(t *testing.T) {
 	if to := linkOf(r, "td a", "付村道路灯电费"); !strings.HasPrefix(to, "/desk/entries/") {
 		t.Error(to)
 	}
-	if to := linkOf(r, "td a", "买水泵和办公用纸"); to != "/desk/vouchers/"+itoa64(voucher) {
+	if to := linkOf(r, "td a", "买水泵和办公用纸"); to != "/desk/entries/"+itoa64(voucher) {
 		t.Error(to)
 	}
 	for _, a := range r.doc().Find("main a[href^='/desk']").EachIter() {

@@ -120,6 +120,9 @@ func knobField(k procedure.Knob, form map[string][]string) knobInput {
 	case k.Number != nil:
 		x.Field.Inputmode = "numeric"
 		x.Now = fmt.Sprintf("现在 %d %s。%s", k.Number.Value, k.Unit, cite(*k.Number))
+		if k.Number.Value == 0 {
+			x.Now = "现在没有规定。"
+		}
 		if !filled {
 			value = itoa(k.Number.Value)
 		}

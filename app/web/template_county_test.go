@@ -95,6 +95,12 @@ func TestACountyTightensAProcedureAndCannotLoosenIt(t *testing.T) {
 			t.Errorf("%s = %s passes while typed", name, c.value)
 		}
 	}
+	// While the basis is still to be typed, the rest is judged.
+	early := set("basis", "")
+	early.Set("publish-resolution/publication/days", "3")
+	if a := admin.post(at+"/check", early); !strings.Contains(string(a.Body), "publish-resolution/publication/days") {
+		t.Errorf("%s", a.Body)
+	}
 	if a := admin.post(at+"/copy", clone(form)).is(http.StatusUnprocessableEntity); !strings.Contains(a.text("main"), "什么都没有改") {
 		t.Error(a.text("main"))
 	}

@@ -173,6 +173,9 @@ type draftDifference struct {
 	Pick   string `json:"pick"`  // the input of draft/clash: pick-day, pick-r3-debit
 }
 
+// Whole tells whether the difference is a whole row.
+func (d draftDifference) Whole() bool { return d.Key != "" && d.Input == "" }
+
 // draftClashPage shows a clash without the script.
 type draftClashPage struct {
 	Page

@@ -19,6 +19,7 @@ import (
 	"sunshine/app/money"
 	"sunshine/app/sheet"
 	"sunshine/app/table"
+	"sunshine/app/village"
 )
 
 // odd are texts that a spreadsheet would like to make something else of.
@@ -132,6 +133,12 @@ func TestEveryWorkbookComesBackFromLibreOffice(t *testing.T) {
 		sameTables(t, names[name], table.Read(ours, o), table.Read(theirs, o))
 	}
 	t.Logf("%d workbooks, %d figures", len(back), figures)
+	detail := fmt.Sprint(must(sheet.Read("x.xlsx", back[fileOf(names, xiaoshanBooks+"/detail/2026-03~2026-05.xlsx?account=513")]))(t).Sheets)
+	for _, text := range append(slices.Clone(odd), "=SUM(A1:A9)", "=培训费") {
+		if !strings.Contains(detail, strings.TrimSpace(text)) {
+			t.Errorf("%q is in no workbook", text)
+		}
+	}
 	if figures < 300 {
 		t.Errorf("only %d figures", figures)
 	}
@@ -214,11 +221,89 @@ func sameTables(t *testing.T, path string, ours, theirs *table.Result) {
 func (w *site) importsBack(b *browser, files map[string][]byte) {
 	w.t.Helper()
 	b.upload("/desk/accounts/file", nil, "科目.xlsx", files["/desk/accounts/file.xlsx"]).is(http.StatusOK).has("main", "1 个科目和现在的一样")
-	for _, path := range []string{march + ".xlsx", april + ".xlsx", xiaoshanBooks + "/cash/2026-03~2026-05.xlsx", xiaoshanBooks + "/bank/2026-03~2026-05.xlsx"} {
-		b2, ctx := w.actors["kuaiji2"], w.t.Context()
-		id, err := w.Finance.Hand(ctx, b2, w.lvyin, finance.Upload{Name: "x.xlsx", Data: files[path]})
-		w.ok(err)
-		p := must(w.Finance.Preview(ctx, b2, id))(w.t)
-		w.t.Logf("%s: %s rows %d\n%+v\n%+v", path, p.Report.Reading, p.Rows, p.Report.Problems, p.Lines)
+	from := calendar.Date(2026, 1, 1)
+	path := "/desk/rosters/representatives/list.xlsx"
+	if rows := must(village.ReadMembers(must(sheet.Read("x.xlsx", files[path]))(w.t), village.Representatives, from))(w.t); len(rows) != 12 {
+		w.t.Errorf("%d representatives came back", len(rows))
 	}
+	w.sheetsComeBack(files)
+	w.journalsComeBack(files)
+}
+
+// sheetsComeBack books March and April, as LibreOffice saved their sheets, in
+// another village that began with the same money: its sheets have the figures of
+// those that are out.
+func (w *site) sheetsComeBack(files map[string][]byte) {
+	w.t.Helper()
+	ctx, by, v := w.t.Context(), w.actors["kuaiji2"], w.lvyin
+	hand := func(path string) finance.Preview {
+		id := must(w.Finance.Hand(ctx, by, v, finance.Upload{Name: "公开榜.xlsx", Data: files[path]}))(w.t)
+		return must(w.Finance.Preview(ctx, by, id))(w.t)
+	}
+	if p := hand(march + ".xlsx"); p.Report.Errors() != 1 || !strings.Contains(fmt.Sprint(p.Report.Problems), "现金和银行合在一起") {
+		w.t.Errorf("into empty books: %+v", p.Report.Problems)
+	} else {
+		w.ok(w.Finance.Drop(ctx, by, p.ID))
+	}
+	w.ok(w.Finance.SetOpening(ctx, by, v, 1203_50, 85000_00))
+	for i, month := range []string{"2026-03", "2026-04"} {
+		path := []string{march, april}[i]
+		was := must(finance.ParseSheet(w.visitor().get(path + ".json").is(http.StatusOK).Body))(w.t)
+		p := hand(path + ".xlsx")
+		if !p.CashBook() || p.Report.Errors() > 0 {
+			w.t.Fatalf("%s: %+v", path, p.Report.Problems)
+		}
+		answers := map[string]string{}
+		for _, x := range p.Report.Problems {
+			if x.Level == table.LevelQuestion {
+				answers[x.Question] = table.Keep
+			}
+		}
+		if len(answers) > 0 {
+			w.ok(w.Finance.Answer(ctx, by, p.ID, answers))
+		}
+		must(w.Finance.SaveCashBook(ctx, by, v, p.ID, nil))(w.t)
+		now := must(w.Finance.Draw(ctx, v, must(calendar.ParseMonth(month))(w.t)))(w.t)
+		if now.Opening != was.Opening || now.Income != was.Income || now.Expense != was.Expense || now.Closing != was.Closing || now.Cash.Closing != was.Cash.Closing || now.Bank.Closing != was.Bank.Closing {
+			w.t.Errorf("%s: %s + %s - %s = %s, cash %s; was %s + %s - %s = %s, cash %s", month, now.Opening, now.Income, now.Expense, now.Closing, now.Cash.Closing,
+				was.Opening, was.Income, was.Expense, was.Closing, was.Cash.Closing)
+		}
+		for _, e := range now.Entries {
+			if !slices.ContainsFunc(was.Entries, func(o finance.SheetEntry) bool {
+				return o.Day == e.Day && o.Summary == e.Summary && o.Income == e.Income && o.Expense == e.Expense && o.Transfer == e.Transfer && o.Code == e.Code &&
+					o.Money == e.Money && o.Handler == e.Handler && o.Witness == e.Witness && o.Reviewer == e.Reviewer && o.Approver == e.Approver
+			}) {
+				w.t.Errorf("%s: no such entry was out: %+v", month, e)
+			}
+		}
+	}
+}
+
+// journalsComeBack reads the cash and bank journals as the cash books they are.
+func (w *site) journalsComeBack(files map[string][]byte) {
+	w.t.Helper()
+	for id, account := range map[string]string{bookCash: finance.Cash, bookBank: finance.Bank} {
+		f := must(sheet.Read("x.xlsx", files[xiaoshanBooks+"/"+id+"/2026-03~2026-05.xlsx"]))(w.t)
+		book, report := finance.ReadCashBook(f, table.Options{})
+		span := must(finance.ParseSpan("2026-03~2026-05"))(w.t)
+		want := must(w.Finance.MoneyJournal(w.t.Context(), w.xiaoshan, account, span))(w.t)
+		sum := want.Opening
+		for _, r := range book.Rows {
+			if sum += r.Income - r.Expense; r.Bank != (account == finance.Bank) {
+				w.t.Errorf("%s: row %d counts for the other account", id, r.Row)
+			}
+		}
+		if report.Errors() > 0 || len(book.Rows) != want.Lines || sum != want.Closing || len(book.Openings) != 1 || book.Openings[0].Amount != want.Opening {
+			w.t.Errorf("%s: %d rows of %d lead to %s, not %s; %+v", id, len(book.Rows), want.Lines, sum, want.Closing, report.Problems)
+		}
+	}
+}
+
+func fileOf(names map[string]string, path string) string {
+	for name, p := range names {
+		if p == path {
+			return name
+		}
+	}
+	return ""
 }

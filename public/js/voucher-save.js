@@ -129,28 +129,30 @@ for (const form of document.querySelectorAll("form[data-voucher]")) {
   };
 
   // ---- two people, one draft ----
-  const shown = (value) => (value === "" ? "（空）" : value);
-  const choice = (i, value, words, label, checked) => {
+  const shown = (value, whole) => value || (whole ? "（没有这一行）" : "（空）");
+  const choice = (i, value, words, d, checked) => {
+    const { label } = d;
+    const said = shown(words, d.key && !d.input);
     const td = document.createElement("td");
     const wrap = document.createElement("label");
     const radio = document.createElement("input");
     Object.assign(radio, { type: "radio", name: `pick-${i}`, value, checked });
-    radio.setAttribute("aria-label", `${label}：${value === "mine" ? "我写的" : "对方写的"} ${shown(words)}`);
+    radio.setAttribute("aria-label", `${label}：${value === "mine" ? "我写的" : "对方写的"} ${said}`);
     wrap.className = "choice";
-    wrap.append(radio, shown(words));
+    wrap.append(radio, said);
     td.append(wrap);
     return td;
   };
   const ask = (clash) =>
     new Promise((resolve) => {
-      dialog.querySelector("[data-who]").textContent = `${clash.by} ${clash.at}存过这张草稿，您的还没有存。各处用谁的？选好以前，两边都还在。`;
+      dialog.querySelector("[data-who]").textContent = `${clash.by} ${clash.at}存过这张草稿，您的还没有存。下面各处用谁的？没列出来的，都照您写的。选好以前，两边都还在。`;
       dialog.querySelector("[data-their]").textContent = `${clash.by}写的`;
       dialog.querySelector("tbody").replaceChildren(...clash.differences.map((d, i) => {
         const tr = document.createElement("tr");
         const th = document.createElement("th");
         th.scope = "row";
         th.textContent = d.label;
-        tr.append(th, choice(i, "mine", d.mine, d.label, d.clash), choice(i, "theirs", d.theirs, d.label, !d.clash));
+        tr.append(th, choice(i, "mine", d.mine, d, d.clash), choice(i, "theirs", d.theirs, d, !d.clash));
         return tr;
       }));
       dialog.returnValue = "";
