@@ -34,6 +34,11 @@ func TestATemplateOfSubAccountsIsPreviewedThenSaved(t *testing.T) {
 	bad.has(".problems", "A3", "C4")
 	bad.has("main", "什么都没有存")
 	b.get("/desk/accounts").has("main", "还没有加明细科目")
+	twice := b.upload("/desk/accounts/file", nil, "科目.csv", []byte("代码,名称,用在\n513.51,培训费,支出\n513.52,话费,借\n513.51,又是培训费,支出\n")).is(http.StatusUnprocessableEntity)
+	twice.has(".problems", "C3借", "A4", "上面已经写过 513.51").lacks(".p-value .quiet")
+	// the form's own words head a file, and a column nobody knows is named
+	words := b.upload("/desk/accounts/file", nil, "科目.csv", []byte("代码,名称,明白话,用在哪里,从哪天起用,备注\n513.51,培训费,上课的钱,记支出时可选,2026-03-01,镇里要求\n")).is(http.StatusOK)
+	words.has("table", "上课的钱", "支出", "2026-03-01").has(".notice.warning", "没有读：备注")
 	good := b.upload("/desk/accounts/file", nil, "科目.csv", []byte("代码,名称,用在\n513.51.01,电工班,\n513.51,培训费,支出\n")).is(http.StatusOK).has("main", "新加 2 个", "还没有保存")
 	rows, _ := good.doc().Find("input[name=rows]").Attr("value")
 	b.get("/desk/accounts").has("main", "还没有加明细科目")
@@ -83,8 +88,11 @@ func TestTheProofIsATableToPrintAndToKeep(t *testing.T) {
 			t.Errorf("no %q in %s", want, csv)
 		}
 	}
-	if pdf := b.get(at + "/2026-03.pdf").is(http.StatusOK); !strings.HasPrefix(string(pdf.Body), "%PDF") {
-		t.Error("no PDF")
+	paper := strings.Join(strings.Fields(pdfText(t, b.get(at+"/2026-03.pdf").is(http.StatusOK).Body)), "")
+	for _, want := range []string{"银行存款余额调节表", "2026年3月31日", "基本户，阳光农商银行，尾号4321", "减：银行已付、账上未付15.00", "2026-03-30手续费15.001", "调节后的余额128,151.41", "村会计：", "出纳（报账员）：", "相符", "还没有核对"} {
+		if !strings.Contains(paper, want) {
+			t.Errorf("no %q in %s", want, paper)
+		}
 	}
 	if x := b.get(at + "/2026-03.xlsx").is(http.StatusOK); !strings.HasPrefix(string(x.Body), "PK") {
 		t.Error("no workbook")

@@ -55,7 +55,8 @@ func TestADocumentIsHandedInByPhoneAndBookedFromTheTownship(t *testing.T) {
 		t.Error("a link or form leaves the village")
 	}
 	agent.post(atOf(w.xiaoshan)+"/desk/documents/"+id+"/return", url.Values{"reason": {"没有签字"}}).is(http.StatusSeeOther)
-	clerk.get("/desk/documents").has("body", "退回来的", "没有签字")
+	clerk.get("/desk/documents").has("body", "退回来的", "没有签字").has(".tasks strong", "买扫帚")
+	clerk.get("/desk/documents/"+id).has("h1", "支出 86.00 元").has(".notice.error", "退回的原因：没有签字").has(".badge", "退回了")
 	clerk.uploadAll("/desk/documents/"+id+"/again", url.Values{"kind": {"expense"}, "amount": {"86"}, "day": {"2026-04-02"}, "words": {"买扫帚，已签字"}}, "files", photoOf(31, 20)).is(http.StatusSeeOther)
 	to := agent.post(atOf(w.xiaoshan)+"/desk/documents/"+id+"/book", url.Values{
 		"day": {"2026-04-02"}, "money": {"cash"}, "account": {"513.02"}, "amount": {"86"}, "summary": {"买扫帚"}, "handler": {"李账"}, "witness": {"王证"}, "approver": {"张领"}, "once": {"b"},

@@ -115,6 +115,37 @@ func TestR42_ThePublicFundPageShowsNothingUnpublished(t *testing.T) {
 	v.get("/villages/" + w.lvyin.Code + "/funds/" + itoa64(id)).is(http.StatusNotFound)
 }
 
+func TestR69_WhatCameBackIsWrittenInCapitalsToo(t *testing.T) {
+	words := fundWords(finance.FundSums{Arrived: 100_00, Spent: 60_00, Returned: 40_00})
+	if len(words) != 4 || words[2].Name != "退回" || words[2].Value != "肆拾元整" || words[3].Value != "零元整" {
+		t.Errorf("%+v", words)
+	}
+	if words = fundWords(finance.FundSums{Arrived: 100_00, Spent: 60_00, Left: 40_00}); len(words) != 3 {
+		t.Errorf("%+v", words)
+	}
+}
+
+func TestR69_AFundThatCannotEndYetSaysWhatToDo(t *testing.T) {
+	for _, c := range []struct {
+		sums finance.FundSums
+		want string
+		link bool
+	}{
+		{finance.FundSums{Left: 40_00, Due: 100_00}, "还剩 40.00 元。用完，或者退回", false},
+		{finance.FundSums{Due: 100_00}, "账上还有 100.00 元没有转销", true},
+		{finance.FundSums{Left: -1}, "花的比到账的多 0.01 元", false},
+	} {
+		p := fundPage{}
+		if p.wait(c.sums); !strings.Contains(p.Wait, c.want) || (p.WriteOff != "") != c.link {
+			t.Errorf("%+v: %q %q", c.sums, p.Wait, p.WriteOff)
+		}
+	}
+	p := fundPage{Closable: true}
+	if p.wait(finance.FundSums{}); p.Wait != "" {
+		t.Error(p.Wait)
+	}
+}
+
 func TestR69_TheFundStatementInEveryForm(t *testing.T) {
 	w := newSite(t)
 	b := w.as("kuaiji")

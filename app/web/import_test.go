@@ -64,6 +64,26 @@ func TestImportAsksTheYearOnceAndBooksEverything(t *testing.T) {
 		is(http.StatusUnprocessableEntity).has(".notice.error", "已经导入过")
 }
 
+// Whether two undated lines are the same one cannot be told before the year is;
+// what every cell of a column asks is asked, and listed, once.
+func TestManyCellsAskTheSameOnce(t *testing.T) {
+	w := newSite(t)
+	b := w.as("kuaiji2")
+	text := "日期,摘要,收入,支出,余额\n3.1,承前页,,,1000.00\n"
+	left := 100000
+	for i := range 9 {
+		left -= 2000
+		text += fmt.Sprintf("3.%d,办公用品,,20.00,%d.00\n", i+2, left/100)
+	}
+	at := b.hand("三月.csv", []byte(text), "auto")
+	p := b.get(at).sound().has("#ask + form", "A 列，第 3 行到第 11 行，共 9 格").lacks("#ask + form [value^='duplicate']").
+		has(".tally", "请确认 1").has(".problems", "这样的一共 9 处，答一次就行")
+	if n := p.doc().Find(".problems .lv.question").Length(); n != 2 { // the tally and one row
+		t.Errorf("%d times", n)
+	}
+	b.follow(b.post(at+"/answers", url.Values{"key-0": {"year"}, "answer-0": {"2026"}})).sound().lacks("#ask + form [value='year']")
+}
+
 // selectOf gives the name of the account select in the row of a summary.
 func selectOf(t testing.TB, p *answer, summary string) string {
 	t.Helper()

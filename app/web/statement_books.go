@@ -47,9 +47,9 @@ func (b bookReader) voucher(row finance.DetailRow) string {
 }
 
 // detailPath gives the address of an account's detail ledger; empty for one
-// that no chart has.
+// that no chart has, and for years no ledger reaches back to.
 func detailPath(v village.Village, code string, sp finance.Span) string {
-	if code == "" || strings.Contains(code, "/") {
+	if code == "" || strings.Contains(code, "/") || lastYearOf(sp).From.Year() < firstPossible {
 		return ""
 	}
 	return booksPath(v) + "/" + bookDetail + "/" + lastYearOf(sp).String() + "?account=" + url.QueryEscape(code)

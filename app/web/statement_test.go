@@ -119,6 +119,20 @@ func receiptPath(w *site) string {
 	return ""
 }
 
+// TestAnEmptyCellIsNoLink: a link without a word cannot be found with the
+// keyboard, nor heard.
+func TestAnEmptyCellIsNoLink(t *testing.T) {
+	w, _ := bookSite(t)
+	for _, at := range []string{"/trial/2026-04", "/general/2026-04", "/balance/2026-04-02"} {
+		page := w.as("jiandu").get(xiaoshanBooks + at).is(http.StatusOK)
+		for _, a := range page.doc().Find("main td a").EachIter() {
+			if strings.TrimSpace(a.Text()) == "" {
+				t.Errorf("%s: an empty link to %s", at, a.AttrOr("href", ""))
+			}
+		}
+	}
+}
+
 // TestAFigureOpensDownToItsVoucher walks from the balance sheet to a document.
 func TestAFigureOpensDownToItsVoucher(t *testing.T) {
 	w, voucher := bookSite(t)
