@@ -84,15 +84,18 @@ type journalVoucher struct {
 	handler, witness, reviewer, approver, project, note string
 	importID, cell, reverses, reversed                  string
 	lines                                               []journalLine
-	funds                                               []string // of the lines, by the same index; empty where a line names none
+	tagged                                              []lineTags // of the lines, by the same index
 }
 
-// fund is the earmarked money a line names, as a tag of it.
-func (x journalVoucher) fund(line int) string {
-	if line < len(x.funds) {
-		return x.funds[line]
+// lineTags is what a line says besides account and amount; empty where it says
+// nothing of its own.
+type lineTags struct{ fund, summary string }
+
+func (x journalVoucher) lineTags(line int) lineTags {
+	if line < len(x.tagged) {
+		return x.tagged[line]
 	}
-	return ""
+	return lineTags{}
 }
 
 type journalLine struct {
@@ -158,16 +161,16 @@ type held struct {
 func journalLines(ctx context.Context, q db.Q, villageID int64, to calendar.Month) ([]journalVoucher, error) {
 	rows, err := q.QueryContext(ctx, `
 		select day, number, line, chart, account, debit_fen, credit_fen, kind, summary, handler, witness, reviewer, approver, project, note,
-		       import_id, cell, old_month, old_number, new_month, new_number, fund
+		       import_id, cell, old_month, old_number, new_month, new_number, fund, line_summary
 		from (
 			select '' as day, 0 as number, 0 as line, chart, account, fen as debit_fen, 0 as credit_fen, '' as kind, '' as summary,
 			       '' as handler, '' as witness, '' as reviewer, '' as approver, '' as project, '' as note, '' as import_id, '' as cell,
-			       '' as old_month, 0 as old_number, '' as new_month, 0 as new_number, '' as fund
+			       '' as old_month, 0 as old_number, '' as new_month, 0 as new_number, '' as fund, '' as line_summary
 			from opening_balance where village_id = $1
 			union all
 			select v.day, v.number, l.n, l.chart, l.account, l.debit_fen, l.credit_fen, v.kind, v.summary,
 			       v.handler, v.witness, v.reviewer, v.approver, v.project, v.note, coalesce(cast(v.import_id as text), ''), v.import_cell,
-			       coalesce(o.month, ''), coalesce(o.number, 0), coalesce(r.month, ''), coalesce(r.number, 0), coalesce(f.name, '')
+			       coalesce(o.month, ''), coalesce(o.number, 0), coalesce(r.month, ''), coalesce(r.number, 0), coalesce(f.name, ''), l.summary
 			from voucher v
 			join voucher_line l on l.voucher_id = v.id
 			left join fund f on f.id = l.fund_id
@@ -181,28 +184,28 @@ func journalLines(ctx context.Context, q db.Q, villageID int64, to calendar.Mont
 	var list []journalVoucher
 	var at [2]int // day and number of the voucher the line belongs to
 	_, err = db.Collect(rows, func(scan db.Scan) (struct{}, error) {
-		x, l, fund, n, err := scanJournalLine(scan)
+		x, l, tags, n, err := scanJournalLine(scan)
 		if here := [2]int{x.day.Sub(calendar.Day{}), n}; len(list) == 0 || here != at {
 			list, at = append(list, x), here
 		}
 		last := &list[len(list)-1]
-		last.lines, last.funds = append(last.lines, l), append(last.funds, fund)
+		last.lines, last.tagged = append(last.lines, l), append(last.tagged, tags)
 		return struct{}{}, err
 	})
 	return list, err
 }
 
-func scanJournalLine(scan db.Scan) (x journalVoucher, l journalLine, fund string, n int, err error) {
+func scanJournalLine(scan db.Scan) (x journalVoucher, l journalLine, tags lineTags, n int, err error) {
 	var day string
 	var line, oldNumber, newNumber int
 	var oldMonth, newMonth calendar.Month
 	var old, reversal string
 	if err = scan(&day, &n, &line, &l.chart, &l.code, &l.debit, &l.credit, &x.kind, &x.summary, &x.handler, &x.witness, &x.reviewer, &x.approver, &x.project, &x.note,
-		&x.importID, &x.cell, &old, &oldNumber, &reversal, &newNumber, &fund); err != nil {
-		return x, l, fund, n, err
+		&x.importID, &x.cell, &old, &oldNumber, &reversal, &newNumber, &tags.fund, &tags.summary); err != nil {
+		return x, l, tags, n, err
 	}
 	if err = x.day.UnmarshalText([]byte(day)); err != nil {
-		return x, l, fund, n, err
+		return x, l, tags, n, err
 	}
 	if n > 0 {
 		x.number = voucherNumber(x.day.MonthOf(), n)
@@ -215,7 +218,7 @@ func scanJournalLine(scan db.Scan) (x journalVoucher, l journalLine, fund string
 		err = newMonth.UnmarshalText([]byte(reversal))
 		x.reversed = voucherNumber(newMonth, newNumber)
 	}
-	return x, l, fund, n, err
+	return x, l, tags, n, err
 }
 
 // journal arranges the books: what lies before the first month becomes the

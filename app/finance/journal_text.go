@@ -70,7 +70,7 @@ func hledgerName(path []Account, chart string) string {
 
 func (w hledgerWriter) head(j *journal) {
 	fmt.Fprintf(w, "; %s %s 的账，hledger 能读。借方为正，贷方为负；单位元。\n", oneLine(j.village.FullName()), j.village.Code)
-	fmt.Fprintln(w, "; 摘要里半角的 ; 和 | 写成了全角。红字（负数）的分录行带 red 标记，写明原在哪一方；专款的分录行带 fund 标记。")
+	fmt.Fprintln(w, "; 摘要里半角的 ; 和 | 写成了全角。红字（负数）的分录行带 red 标记，写明原在哪一方；专款的分录行带 fund 标记；分录行自己的摘要带 summary 标记。")
 	fmt.Fprint(w, "\ncommodity 1000.00 CNY\n\n")
 	seen := map[string]bool{}
 	for _, k := range j.accounts {
@@ -106,8 +106,12 @@ func (w hledgerWriter) voucher(j *journal, x journalVoucher) {
 		if l.red() != "" {
 			tags = append(tags, "red:"+l.red())
 		}
-		if fund := x.fund(i); fund != "" {
-			tags = append(tags, "fund:"+hledgerValue.Replace(oneLine(fund)))
+		own := x.lineTags(i)
+		if own.summary != "" {
+			tags = append(tags, "summary:"+hledgerValue.Replace(oneLine(own.summary)))
+		}
+		if own.fund != "" {
+			tags = append(tags, "fund:"+hledgerValue.Replace(oneLine(own.fund)))
 		}
 		comment := ""
 		if len(tags) > 0 {
@@ -178,7 +182,7 @@ func beancountName(path []Account, chart string) string {
 
 func (w beancountWriter) head(j *journal) {
 	fmt.Fprintf(w, "; %s %s 的账，beancount 能读。借方为正，贷方为负；单位元。\n", oneLine(j.village.FullName()), j.village.Code)
-	fmt.Fprintln(w, "; 红字（负数）的分录行带 red，写明原在哪一方；专款的分录行带 fund。")
+	fmt.Fprintln(w, "; 红字（负数）的分录行带 red，写明原在哪一方；专款的分录行带 fund；分录行自己的摘要带 summary。")
 	fmt.Fprintf(w, "\noption \"title\" %s\n", beancountText(j.village.FullName()))
 	fmt.Fprintln(w, `option "operating_currency" "CNY"`)
 	fmt.Fprintln(w, `option "inferred_tolerance_multiplier" "0" ; 一分也不能差`)
@@ -219,8 +223,12 @@ func (w beancountWriter) voucher(j *journal, x journalVoucher) {
 		if l.red() != "" {
 			fmt.Fprintf(w, "    red: \"%s\"\n", l.red())
 		}
-		if fund := x.fund(i); fund != "" {
-			fmt.Fprintf(w, "    fund: %s\n", beancountText(fund))
+		own := x.lineTags(i)
+		if own.summary != "" {
+			fmt.Fprintf(w, "    summary: %s\n", beancountText(own.summary))
+		}
+		if own.fund != "" {
+			fmt.Fprintf(w, "    fund: %s\n", beancountText(own.fund))
 		}
 	}
 }

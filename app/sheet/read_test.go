@@ -205,9 +205,9 @@ func FuzzCSV(f *testing.F) {
 
 func TestJSONRecordsBecomeRows(t *testing.T) {
 	for in, want := range map[string]string{
-		`{"甲":"a","乙":1.50}` + "\n" + `{"乙":null,"丙":true,"甲":"=1"}`:                "甲|乙|丙/a|1.50/=1||true",
+		`{"甲":"a","乙":1.50}` + "\n" + `{"乙":null,"丙":true,"甲":"=1"}`:            "甲|乙|丙/a|1.50/=1||true",
 		`[{"d":"2026","rows":[{"n":1},{"n":2}]},{"d":"2027","rows":[{"n":3}]}]`: "d|n/2026|1/2026|2/2027|3",
-		"\ufeff [ {\"a\": \"b\\r\\nc\", \"空\": []} ] ":                            "a|空/b\nc",
+		"\ufeff [ {\"a\": \"b\\r\\nc\", \"空\": []} ] ":                          "a|空/b\nc",
 	} {
 		f := mustRead(t, "a.json", []byte(in))
 		if got := texts(f.Sheets[0]); got != want || f.Format != "json" {

@@ -39,9 +39,13 @@ func TestR18_NumbersComeFromTheRosterOfTheDay(t *testing.T) {
 	}
 	jan, feb := calendar.Date(2026, 1, 1), calendar.Date(2026, 2, 1)
 	for _, n := range []NewMember{
-		{Body: Branch, Name: "张三", From: jan}, {Body: Branch, Name: "李四", From: jan},
-		{Body: Committee, Name: "张三", From: jan}, {Body: Committee, Name: "王五", From: jan}, {Body: Committee, Name: "王五", Mark: "二组", From: jan},
-		{Body: Representatives, Name: "赵六", Sex: "f", Households: 10, From: jan}, {Body: Representatives, Name: "王五", Sex: "m", Households: 8, From: jan},
+		{Body: Branch, Name: "张三", From: jan},
+		{Body: Branch, Name: "李四", From: jan},
+		{Body: Committee, Name: "张三", From: jan},
+		{Body: Committee, Name: "王五", From: jan},
+		{Body: Committee, Name: "王五", Mark: "二组", From: jan},
+		{Body: Representatives, Name: "赵六", Sex: "f", Households: 10, From: jan},
+		{Body: Representatives, Name: "王五", Sex: "m", Households: 8, From: jan},
 		{Body: Representatives, Name: "钱七", Sex: "f", Households: 12, From: feb},
 	} {
 		ok(s.AddMember(t.Context(), by, v, n))
