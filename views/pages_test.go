@@ -234,8 +234,9 @@ func TestEveryClassOnThePagesIsInTheStyleSheet(t *testing.T) {
 	lists, _ := files.Open("/static/css/lists.css")
 	desk, _ := files.Open("/static/css/desk.css")
 	style, _ := files.Open("/static/css/style.css")
+	working, _ := files.Open("/static/css/working.css")
 	known := map[string]bool{"info": true, "problem": true, "plain": true, "p-text": true, "todo": true, "problems": true, "work": true}
-	for _, m := range regexp.MustCompile(`\.([a-z][a-z0-9-]*)`).FindAllStringSubmatch(string(css.Body)+string(lists.Body)+string(desk.Body)+string(style.Body), -1) {
+	for _, m := range regexp.MustCompile(`\.([a-z][a-z0-9-]*)`).FindAllStringSubmatch(string(css.Body)+string(lists.Body)+string(desk.Body)+string(style.Body)+string(working.Body), -1) {
 		known[m[1]] = true
 	}
 	missing := map[string]bool{}

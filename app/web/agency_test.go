@@ -50,7 +50,10 @@ func TestADocumentIsHandedInByPhoneAndBookedFromTheTownship(t *testing.T) {
 	clerk.follow(clerk.get("/desk")).has("body", "交单据")
 	id := clerk.hand1(url.Values{"kind": {"expense"}, "amount": {"86"}, "day": {"2026-04-02"}, "words": {"买扫帚"}, "once": {"a"}})
 	agent.follow(agent.get("/desk")).is(http.StatusOK).has("body", "小山村", "1 份单据等记账")
-	page := agent.get(atOf(w.xiaoshan)+"/desk/documents/"+id).is(http.StatusOK).has("body", "正在记", "小山村", "买扫帚")
+	page := agent.get(atOf(w.xiaoshan)+"/desk/documents/"+id).is(http.StatusOK).has("body", "正在记", "小山村", "买扫帚").has(".working", "小山村")
+	if n := page.doc().Find("link[href*='working']").Length(); n != 1 {
+		t.Errorf("the bar's style is loaded %d times", n)
+	}
 	if strings.Contains(string(page.Body), `action="/desk/documents`) || strings.Contains(string(page.Body), `href="/desk/entries`) {
 		t.Error("a link or form leaves the village")
 	}
