@@ -54,6 +54,12 @@ type PDF struct {
 	// FontDir may hold song.ttf, title.ttf, hei.ttf, kai.ttf, fang.ttf (TrueType
 	// outlines) that replace the built-in faces. Empty: the built-in ones.
 	FontDir string `toml:"font_dir"`
+	// SignCert and SignKey are PEM files: a certificate, with those that vouch
+	// for it behind it, and its RSA or ECDSA key without a password. Published
+	// notices are then signed. Empty: they are not. Keep the key from others: who
+	// has it can sign in your name.
+	SignCert string `toml:"sign_cert"`
+	SignKey  string `toml:"sign_key"`
 }
 
 // Log is about the log on standard error.
@@ -88,7 +94,7 @@ func Load(file string) (Config, error) {
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
 		return c, fmt.Errorf("配置文件 %s 里没有“%s”这一项：请对照 config.example.toml 改正或删掉", file, unknown[0])
 	}
-	for _, p := range []*string{&c.Data.Dir, &c.PDF.FontDir} {
+	for _, p := range []*string{&c.Data.Dir, &c.PDF.FontDir, &c.PDF.SignCert, &c.PDF.SignKey} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(filepath.Dir(file), *p)
 		}

@@ -7,7 +7,7 @@ import (
 
 // band draws one row of cells at f.y and the hairline above it, and moves on.
 func (t *table) band(f *flow, cells []cell, st typeset.Style, open bool) {
-	h := t.height(cells)
+	h, before := t.height(cells), f.at
 	if f.y > t.top {
 		f.rule(t.x, f.y, t.x+t.w, f.y, 0.3, hair)
 	}
@@ -16,6 +16,7 @@ func (t *table) band(f *flow, cells []cell, st typeset.Style, open bool) {
 		k := &cells[i]
 		from := t.edges[col].x
 		to := t.edges[col+k.span].x
+		f.at = t.elements.of(i)
 		y := f.y + t.vpad()
 		if !open { // a cell cut in two stays at the top
 			y = f.y + (h-float64(len(k.lines))*t.lead)/2
@@ -31,6 +32,7 @@ func (t *table) band(f *flow, cells []cell, st typeset.Style, open bool) {
 		col += k.span
 	}
 	t.lower(len(t.cols), f.y)
+	f.at = before
 	f.y += h
 }
 
@@ -110,12 +112,14 @@ func (t *table) sumRow(f *flow, label string, v []money.Fen, rows int) {
 	if c := t.sums.latest; c > 0 && rows > 0 {
 		text[c] = t.text(rows-1, c)
 	}
-	t.totalBand(f, totalRow{label: label, text: text})
+	row := t.elements // the page's sums belong to the paper, not to the table
+	t.elements = rowTags{}
+	t.sumBand(f, t.totalCells(f, totalRow{label: label, text: text}))
+	t.elements = row
 }
 
-// totalBand draws a row of sums on a tinted ground.
-func (t *table) totalBand(f *flow, row totalRow) {
-	cells := t.totalCells(f, row)
+// sumBand draws a row of sums on a tinted ground.
+func (t *table) sumBand(f *flow, cells []cell) {
 	f.fill(t.x, f.y, t.w, t.height(cells), tint)
 	t.band(f, cells, t.strong(), false)
 }
@@ -158,7 +162,10 @@ func (t *table) finish(f *flow) {
 		t.pageFoot(f, t.rows, false)
 	}
 	for _, row := range t.total {
-		t.totalBand(f, row)
+		cells := t.totalCells(f, row)
+		t.tagTotal(f, cells)
+		t.sumBand(f, cells)
 	}
 	t.close(f)
+	f.end(t.around)
 }

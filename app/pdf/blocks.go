@@ -6,6 +6,7 @@ import (
 
 	"sunshine/app/calendar"
 	"sunshine/app/finance"
+	"sunshine/app/pdf/finish"
 	"sunshine/app/pdf/fonts"
 	"sunshine/app/pdf/typeset"
 )
@@ -28,6 +29,7 @@ type frame struct {
 // opening draws the head of the first page: village, title and period below
 // each other, or, where the paper is wide and they fit, beside each other.
 func (f *flow) opening(d frame) {
+	f.file = d.opts
 	f.head = func(f *flow) { f.runningHead(d) }
 	f.turn()
 	l, w := f.look, f.width()
@@ -66,6 +68,8 @@ func (f *flow) centred(role fonts.Role, size float64, text string) {
 	if text == "" {
 		return
 	}
+	before := f.begin(finish.P, "")
+	defer f.end(before)
 	for _, line := range f.set.Break(typeset.Style{Role: role, Size: size}, text, f.width()) {
 		f.need(size * 1.3)
 		f.place(f.look.left, f.y+0.88*size, f.width(), size, centre, ink, line)
@@ -78,6 +82,9 @@ func (f *flow) centred(role fonts.Role, size float64, text string) {
 func (f *flow) banner(title string) {
 	l, w := f.look, f.width()
 	size := l.title
+	f.bookmark(title, f.y, false)
+	before := f.begin(finish.H1, "")
+	defer f.end(before)
 	for size > l.title*0.6 && f.set.Width(typeset.Style{Role: fonts.Title, Size: size}, title) > w {
 		size *= 0.9
 	}
@@ -177,6 +184,8 @@ func (f *flow) boxed(p para, text string) {
 	l := f.look
 	x := l.left + p.size
 	top := f.y
+	before := f.begin(finish.P, "")
+	defer f.end(before)
 	for _, line := range f.set.Break(typeset.Style{Role: p.role, Size: p.size}, text, f.width()-p.size) {
 		if f.y+p.lead > f.floor() {
 			f.rule(l.left+1, top+1, l.left+1, f.y-1, 2, accent)
@@ -199,6 +208,8 @@ func (f *flow) prose(p para, text string) {
 	if p.indent > 0 {
 		text = "　　" + text
 	}
+	before := f.begin(finish.P, "")
+	defer f.end(before)
 	for _, line := range f.set.Break(typeset.Style{Role: p.role, Size: p.size}, text, f.width()) {
 		f.need(p.lead)
 		gap := 0.0
@@ -216,7 +227,7 @@ func (f *flow) heading(text, note string) { f.headingAt(text, note, f.look.left,
 func (f *flow) headingAt(text, note string, x, w float64) {
 	size := f.look.lead
 	y := baseline(f.y, size*1.6, size)
-	f.text(x, y, size, ink, f.set.Shape(fonts.Hei, text))
+	f.subhead(x, y, size, text, f.set.Shape(fonts.Hei, text))
 	f.place(x, y, w, f.look.small, right, soft, f.set.Shape(fonts.Song, note))
 	f.y += size*1.6 + f.look.gap*0.15
 }

@@ -34,6 +34,7 @@ type mark struct {
 	width      float64 // of a line drawn; of text: points added after wide glyphs
 	line       typeset.Line
 	runs       []run
+	element    int32 // what it is content of; 0: nothing, it is an artifact
 }
 
 // run is a filled rectangle, in the unit of its mark (the modules of a QR code).
@@ -46,16 +47,21 @@ type canvas struct {
 	fonts *fonts.Set
 	set   *typeset.Setter
 	pages [][]mark
+	tags
+	file Options // what the file gets beside its pages
 }
 
 func newCanvas(w, h float64, set *fonts.Set) *canvas {
-	return &canvas{w: w, h: h, fonts: set, set: typeset.New(set)}
+	return &canvas{w: w, h: h, fonts: set, set: typeset.New(set), tags: newTags()}
 }
 
 func (c *canvas) addPage() { c.pages = append(c.pages, make([]mark, 0, 128)) }
 
 func (c *canvas) add(m mark) {
 	p := len(c.pages) - 1
+	if m.kind == textMark || m.kind == runsMark {
+		m.element = c.home(p, m.y)
+	}
 	c.pages[p] = append(c.pages[p], m)
 }
 

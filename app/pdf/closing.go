@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sunshine/app/finance"
+	"sunshine/app/pdf/finish"
 	"sunshine/app/pdf/fonts"
 	"sunshine/app/pdf/typeset"
 )
@@ -141,6 +142,7 @@ func (f *flow) drawReview(r review) {
 	f.fill(r.x, f.y, r.w, head, tint)
 	for i := range r.heads {
 		x := r.edges[i]
+		before := f.begin(finish.P, "")
 		f.place(x, baseline(f.y, head, size), r.edges[i+1]-x, size, centre, ink, r.heads[i])
 		x += l.body * 0.7
 		y := f.y + head + l.body*0.4
@@ -150,6 +152,7 @@ func (f *flow) drawReview(r review) {
 		}
 		f.text(x, baseline(end-2*lead-l.body*0.7, lead, size), size, ink, sign)
 		f.text(x, baseline(end-lead-l.body*0.4, lead, size), size, ink, r.dates[i])
+		f.end(before)
 		if i > 0 {
 			f.rule(r.edges[i], f.y, r.edges[i], end, 0.3, hair)
 		}
@@ -228,9 +231,10 @@ func (f *flow) drawReply(d frame, r reply, y float64) {
 	l := f.look
 	size, lead := l.body*1.06, l.body*1.5
 	f.boxes(d, r.x+r.w, y, f.sealSize())
-	f.text(r.x, baseline(y, l.body*1.6, size), size, ink, r.head)
+	f.subhead(r.x, baseline(y, l.body*1.6, size), size, "意见反馈", r.head)
 	y += l.body * 1.9
 	for _, lines := range r.parts {
+		before := f.begin(finish.P, "")
 		for _, line := range lines {
 			gap := 0.0
 			if !line.Last {
@@ -239,6 +243,7 @@ func (f *flow) drawReply(d frame, r reply, y float64) {
 			f.spaced(r.x, baseline(y, lead, size), size, gap, ink, line)
 			y += lead
 		}
+		f.end(before)
 		y += l.body * 0.3
 	}
 }

@@ -5,12 +5,14 @@ import (
 	"github.com/boombuler/barcode/qr"
 
 	"sunshine/app/fault"
+	"sunshine/app/pdf/finish"
 )
 
 // code is a QR code: its dark modules as runs, and how many modules wide it is.
 type code struct {
 	runs []run
 	n    int
+	says string
 }
 
 // encode makes the QR code of a notice's address, of level M.
@@ -23,7 +25,7 @@ func (o Options) encode() (code, error) {
 		return code{}, fault.Invalidf("网址太长，二维码放不下：%s", o.URL).Because(err)
 	}
 	n := img.Bounds().Dx()
-	return code{runs: dark(img, n), n: n}, nil
+	return code{runs: dark(img, n), n: n, says: o.URL}, nil
 }
 
 // code draws a QR code in a square of the given size, a quiet zone of four
@@ -31,6 +33,8 @@ func (o Options) encode() (code, error) {
 func (c *canvas) code(k code, x, y, size float64) {
 	const quiet = 4
 	unit := size / float64(k.n+2*quiet)
+	before := c.begin(finish.Figure, finish.Picture("二维码，打开网址："+k.says, x, c.h-y-size, size, size))
+	defer c.end(before)
 	c.add(mark{kind: runsMark, colour: ink, x: x + quiet*unit, y: y + quiet*unit, w: unit, runs: k.runs})
 }
 

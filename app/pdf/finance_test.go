@@ -124,8 +124,8 @@ func TestFileIsSoundAndReadable(t *testing.T) {
 				t.Errorf("font: %s", f)
 			}
 		}
-		if !bytes.Contains(render(t, sampleSheet(1), o), []byte("/Lang (zh-CN)")) {
-			t.Error("no language")
+		if root := tool(t, "mutool", "show", path, "trailer/Root"); !strings.Contains(root, "/Lang (zh-CN)") || !strings.Contains(root, "/DisplayDocTitle true") {
+			t.Errorf("no language or title in the catalog: %s", root)
 		}
 		tool(t, "mutool", "draw", "-q", "-F", "txt", "-o", "/dev/null", path)
 	}

@@ -50,7 +50,9 @@ func (f *flow) turn() {
 	f.addPage()
 	f.y = f.look.top
 	if len(f.pages) > 1 && f.head != nil {
+		before := f.aside()
 		f.head(f)
+		f.end(before)
 	}
 }
 

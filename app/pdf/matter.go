@@ -104,7 +104,7 @@ func (f *flow) section(name string, draw func()) {
 	p := f.running()
 	f.need(p.lead * 3.2)
 	size := p.size * 1.06
-	f.text(f.look.left, baseline(f.y, p.lead*1.1, size), size, ink, f.set.Shape(fonts.Hei, name))
+	f.subhead(f.look.left, baseline(f.y, p.lead*1.1, size), size, name, f.set.Shape(fonts.Hei, name))
 	f.y += p.lead * 1.15
 	draw()
 	f.y += f.look.gap * 0.5

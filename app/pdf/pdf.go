@@ -9,6 +9,7 @@
 package pdf
 
 import (
+	"os"
 	"time"
 
 	"sunshine/app/calendar"
@@ -53,6 +54,43 @@ type Options struct {
 	Hash  string // SHA-256 of the frozen record, in hexadecimal
 	Draft bool   // marked 草稿, without number and QR code
 	Fonts *Fonts // those of the program if nil
+
+	Record     []byte  // the frozen record, JSON, goes into the file of a notice as its source; none if empty
+	RecordName string  // its file name
+	Old        bool    // PDF/A-1b in place of PDF/A-3u, for archives that take nothing newer: without record and tags
+	Signer     *Signer // signs a notice; nil: not signed
+}
+
+// Signer signs files. Open it once, at the start.
+type Signer = finish.Signer
+
+// OpenSigner reads a certificate (with those that vouch for it behind it) and its
+// RSA or ECDSA key without a password, both PEM. Without either file it gives
+// nil: nothing is signed. The fault says which file is wrong and why.
+func OpenSigner(cert, key string) (*Signer, error) {
+	switch {
+	case cert == "" && key == "":
+		return nil, nil
+	case cert == "" || key == "":
+		return nil, fault.Invalidf("要给 PDF 签名，请把 pdf.sign_cert 和 pdf.sign_key 都写上；不签名就都空着。")
+	}
+	c, err := os.ReadFile(cert)
+	if err != nil {
+		return nil, fault.Invalidf("签名证书 %s 打不开，请检查 pdf.sign_cert 和文件的权限。", cert).Because(err)
+	}
+	k, err := os.ReadFile(key)
+	if err != nil {
+		return nil, fault.Invalidf("签名私钥 %s 打不开，请检查 pdf.sign_key 和文件的权限。", key).Because(err)
+	}
+	return finish.NewSigner(c, k)
+}
+
+// attachment is the record as the file carries it.
+func (o Options) attachment() *finish.Attachment {
+	if len(o.Record) == 0 {
+		return nil
+	}
+	return &finish.Attachment{Name: o.RecordName, About: "本文件所依据的公开原件，供核对", Data: o.Record}
 }
 
 // start opens the canvas of a document on the given paper.

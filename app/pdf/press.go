@@ -23,7 +23,7 @@ func (c *canvas) print(meta finish.Meta) ([]byte, error) {
 	g.SetAutoPageBreak(false, 0)
 	g.SetCreationDate(meta.Created)
 	g.SetModificationDate(meta.Created)
-	p := press{g: g, c: c}
+	p := press{g: g, c: c, element: -1}
 	for _, marks := range c.pages {
 		g.AddPage()
 		g.SetLineCapStyle("butt")
@@ -33,8 +33,18 @@ func (c *canvas) print(meta finish.Meta) ([]byte, error) {
 	if err := g.Output(&raw); err != nil {
 		return nil, err
 	}
-	return finish.Finish(raw.Bytes(), c.set.Subsets(), meta)
+	d := finish.Document{Meta: meta, Fonts: c.set.Subsets(), Tags: &c.tree, Record: c.file.attachment(), Old: c.file.Old, Signer: c.file.Signer}
+	if c.file.Draft {
+		d.Signer, d.Record = nil, nil
+	}
+	if len(c.pages) > pagesWithout {
+		d.Bookmarks = c.index
+	}
+	return finish.Finish(raw.Bytes(), d)
 }
+
+// pagesWithout is how many pages need no bookmarks.
+const pagesWithout = 4
 
 // press draws marks on the current page of g.
 type press struct {
@@ -48,17 +58,35 @@ type press struct {
 	colour colour   // of text
 	stroke colour
 	width  float64
+
+	element int32 // whose content is being written; -1 none
 }
 
+// page writes grounds and rules first, as one artifact, then the content in order.
 func (p *press) page(marks []mark) {
 	p.stroke, p.width = colour{1}, -1 // no value in use: set both at the first line
+	p.c.tree.Pages = append(p.c.tree.Pages, nil)
+	p.buf = append(p.buf, "/Artifact BMC"...)
+	p.flush()
+	p.drawn(marks)
+	p.buf = append(p.buf, "EMC"...)
+	p.flush()
+	for i := range marks {
+		switch m := &marks[i]; m.kind {
+		case textMark:
+			p.text(m)
+		case runsMark:
+			p.flush()
+			p.runs(m)
+		}
+	}
+	p.flush()
+}
+
+// drawn draws the rules and grounds.
+func (p *press) drawn(marks []mark) {
 	for i := range marks {
 		m := &marks[i]
-		if m.kind == textMark {
-			p.text(m)
-			continue
-		}
-		p.flush()
 		switch m.kind {
 		case ruleMark:
 			p.pen(m)
@@ -71,11 +99,33 @@ func (p *press) page(marks []mark) {
 			p.g.SetDashPattern([]float64{3, 2.4}, 0)
 			p.g.Rect(m.x, m.y, m.w, m.h, "D")
 			p.g.SetDashPattern(nil, 0)
-		case runsMark:
-			p.runs(m)
 		}
 	}
-	p.flush()
+}
+
+// enter begins a marked piece of content, unless it goes on in the one that is
+// open.
+func (p *press) enter(b []byte, element int32) []byte {
+	if element == p.element {
+		return b
+	}
+	b = p.leave(b)
+	p.element = element
+	if element == 0 {
+		return append(b, "/Artifact<</Type/Pagination>>BDC\n"...)
+	}
+	page := &p.c.tree.Pages[len(p.c.tree.Pages)-1]
+	b = append(append(b, '/'), p.c.tree.Elements[element].Kind.String()...)
+	b = strconv.AppendInt(append(b, "<</MCID "...), int64(len(*page)), 10)
+	*page = append(*page, element)
+	return append(b, ">>BDC\n"...)
+}
+
+func (p *press) leave(b []byte) []byte {
+	if p.element >= 0 {
+		b, p.element = append(b, "EMC\n"...), -1
+	}
+	return b
 }
 
 func (p *press) pen(m *mark) {
@@ -91,12 +141,12 @@ func (p *press) pen(m *mark) {
 
 // runs fills many rectangles as one path.
 func (p *press) runs(m *mark) {
-	b := p.fillColour(p.buf, m.colour)
+	b := p.fillColour(p.enter(p.buf, m.element), m.colour)
 	for _, r := range m.runs {
 		b = appendNumbers(b, m.x+float64(r.x)*m.w, p.c.h-m.y-float64(r.y+r.h)*m.w, float64(r.w)*m.w, float64(r.h)*m.w)
 		b = append(b, "re\n"...)
 	}
-	p.buf = append(b, "f"...)
+	p.buf = p.leave(append(b, "f\n"...))
 	p.flush()
 }
 
@@ -107,6 +157,7 @@ func (p *press) fillColour(b []byte, c colour) []byte {
 
 // flush hands the operators collected to gofpdf.
 func (p *press) flush() {
+	p.buf = p.leave(p.buf)
 	if p.open {
 		p.buf, p.open = append(p.buf, "ET"...), false
 	}
@@ -124,6 +175,9 @@ func (p *press) text(m *mark) {
 		b = append(b, "BT\n"...)
 		p.open, p.font, p.colour, p.at = true, -1, colour{1}, [2]int64{}
 	}
+	if m.element != p.element {
+		b = p.leave(b)
+	}
 	if m.colour != p.colour {
 		p.colour = m.colour
 		b = p.fillColour(b, m.colour)
@@ -131,6 +185,7 @@ func (p *press) text(m *mark) {
 	to := [2]int64{hundredths(m.x), hundredths(p.c.h - m.y)}
 	b = appendHundredths(appendHundredths(b, to[0]-p.at[0]), to[1]-p.at[1])
 	b, p.at = append(b, "Td\n"...), to
+	b = p.enter(b, m.element)
 	glyphs, subsets := m.line.Glyphs, p.c.set.Subsets()
 	shift := 0 // owed before the next glyph, in thousandths to the left
 	for i := 0; i < len(glyphs); {

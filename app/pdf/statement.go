@@ -3,6 +3,7 @@ package pdf
 import (
 	"sunshine/app/calendar"
 	"sunshine/app/fault"
+	"sunshine/app/pdf/finish"
 	"sunshine/app/pdf/fonts"
 	"sunshine/app/pdf/typeset"
 )
@@ -243,11 +244,9 @@ func (t *table) drawStatement(f *flow, doc StatementDoc) {
 		if f.y+h > f.floor() {
 			t.turn(f, r)
 		}
-		f.fill(t.x, f.y, t.w, t.height(cells), tint)
-		t.band(f, cells, t.strong(), false)
+		t.tag(f, finish.TD, cells)
+		t.sumBand(f, cells)
 	}
-	if t.rows == 0 {
-		t.band(f, []cell{t.across(f, t.empty, centre)}, t.style(), false)
-	}
+	t.nothing(f)
 	t.finish(f)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sunshine/app/money"
+	"sunshine/app/pdf/finish"
 	"sunshine/app/pdf/fonts"
 	"sunshine/app/pdf/typeset"
 )
@@ -27,7 +28,10 @@ type table struct {
 	cells           []cell // row by row
 	edges           []edge // one for each rule between columns, and both sides
 	top             float64
-	opened          int // page on which the head was drawn first
+	opened          int     // page on which the head was drawn first
+	elements        rowTags // of the row being drawn
+	around          int32   // the element around the table; 0 before it is begun
+	body            int32   // the one cell of a table too large to tag each
 	carried         []money.Fen
 	page            []money.Fen
 }
@@ -135,10 +139,17 @@ func (t *table) draw(f *flow) {
 	for r := range t.rows {
 		t.row(f, r)
 	}
-	if t.rows == 0 {
-		t.band(f, []cell{t.across(f, t.empty, centre)}, t.style(), false)
-	}
+	t.nothing(f)
 	t.finish(f)
+}
+
+// nothing draws what stands in for the rows if there are none.
+func (t *table) nothing(f *flow) {
+	if t.rows == 0 {
+		cells := []cell{t.across(f, t.empty, centre)}
+		t.tag(f, finish.TD, cells)
+		t.band(f, cells, t.style(), false)
+	}
 }
 
 // shorten cuts heads and totals that would leave no room for rows, and puts their
@@ -202,6 +213,7 @@ func (t *table) row(f *flow, r int) {
 		}
 	}
 	t.tally(r)
+	t.tag(f, finish.TD, cells)
 	st := t.style()
 	for {
 		n := int((f.floor() - f.y - foot - 2*t.vpad()) / t.lead)
@@ -244,12 +256,19 @@ func (t *table) turn(f *flow, r int) {
 	}
 }
 
-// begin draws the head.
+// begin draws the head. Only the first is content; on further pages it repeats.
 func (t *table) begin(f *flow) {
 	t.top = f.y
 	t.lay()
 	f.fill(t.x, f.y, t.w, t.height(t.heads), tint)
+	row := t.elements
+	t.elements = rowTags{}
+	if len(f.pages) == t.opened && t.around == 0 {
+		t.around = f.begin(finish.Table, "")
+		t.tag(f, finish.TH, t.heads)
+	}
 	t.band(f, t.heads, t.strong(), false)
+	t.elements = row
 }
 
 // lay places the rules between the columns.

@@ -91,7 +91,10 @@ func (s *Server) rendition(f frozen, kind string, paper pdf.Paper) ([]byte, erro
 		return f.version.Document, nil
 	case "pdf":
 		return s.cache.get(f.version.SHA256+"|pdf|"+string(paper), func() ([]byte, error) {
-			return f.pdf(pdf.Options{Paper: paper, URL: url, Hash: f.version.SHA256, Fonts: s.fonts})
+			return f.pdf(pdf.Options{
+				Paper: paper, URL: url, Hash: f.version.SHA256, Fonts: s.fonts,
+				Record: f.version.Document, RecordName: f.ascii + ".json", Signer: s.signer,
+			})
 		})
 	}
 	return s.cache.get(f.version.SHA256+"|"+kind, func() ([]byte, error) {

@@ -53,6 +53,7 @@ type Server struct {
 
 	imports *finance.Runs // what takes long with imports
 	fonts   *pdf.Fonts
+	signer  *pdf.Signer // nil: notices are not signed
 }
 
 // Build loads the pages and sets up the routes. It must be called once, before
@@ -71,6 +72,9 @@ func (s *Server) Build() error {
 		return err
 	}
 	if s.fonts, err = pdf.OpenFonts(s.Config.PDF.FontDir); err != nil {
+		return err
+	}
+	if s.signer, err = pdf.OpenSigner(s.Config.PDF.SignCert, s.Config.PDF.SignKey); err != nil {
 		return err
 	}
 	s.cache = newCache(32 << 20)

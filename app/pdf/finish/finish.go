@@ -9,11 +9,9 @@ package finish
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"strconv"
+	"strings"
 	"time"
 	"unicode/utf16"
 
@@ -30,47 +28,110 @@ type Meta struct {
 	Created  time.Time
 }
 
+// Document is what a file has beside the drawings of its pages. The font of
+// number i is named /Fi there. The file is PDF/A-3u; an old one is PDF/A-1b,
+// which allows neither an attachment nor compressed objects, and has no tags.
+type Document struct {
+	Meta
+	Fonts     []*fonts.Subset
+	Tags      *Tree // nil: the pages are not tagged
+	Bookmarks []Bookmark
+	Record    *Attachment // nil: none
+	Old       bool
+	Signer    *Signer // nil: the file is not signed
+}
+
 const producer = "sunshine"
 
-// Finish gives the finished file. The font resource of number i is named /Fi.
-func Finish(raw []byte, subsets []*fonts.Subset, meta Meta) ([]byte, error) {
+// Finish gives the finished file.
+func Finish(raw []byte, d Document) ([]byte, error) {
 	src, err := split(raw)
 	if err != nil {
 		return nil, err
 	}
-	w := newWriter(len(raw), src.count)
-	resources := w.fontResources(subsets)
+	if d.Old {
+		d.Tags, d.Record = nil, nil
+	}
+	pages := src.pages()
+	if d.Tags != nil && len(d.Tags.Pages) != len(pages) {
+		return nil, fmt.Errorf("finish: %d pages are tagged, %d drawn", len(d.Tags.Pages), len(pages))
+	}
+	w := newWriter(len(raw), src.count, !d.Old)
+	resources := w.fontResources(d.Fonts, d.Old)
+	catalog := w.parts(d, pages)
+	first, err := w.take(src, d, resources, catalog)
+	if err != nil {
+		return nil, err
+	}
+	file, end := w.close(src.root, src.info)
+	if d.Signer == nil || len(pages) == 0 {
+		return file, nil
+	}
+	end.page = pages[0]
+	return w.sign(file, d, end, catalog, first)
+}
+
+// take takes the objects of the source over, completed, and gives the first page.
+func (w *writer) take(src *source, d Document, resources, catalog string) (first string, err error) {
+	page := 0
 	for n := 1; n <= src.count; n++ {
 		body := src.object(n)
-		switch {
-		case n == src.info:
-			w.object(n, info(meta))
-		case n == src.root:
-			w.object(n, catalog(meta))
-		case n == 2:
-			at := bytes.Index(body, []byte("/Font <<\n>>"))
-			if at < 0 {
-				return nil, errors.New("finish: no empty font resource in object 2")
+		if bytes.HasPrefix(body, []byte(pageHead)) {
+			if d.Tags != nil {
+				body = fmt.Appendf(nil, "%s/StructParents %d /Tabs /S\n%s", pageHead, page, body[len(pageHead):])
 			}
-			w.object(n, string(body[:at])+"/Font <<"+resources+">>"+string(body[at+len("/Font <<\n>>"):]))
+			if page == 0 {
+				first = string(body)
+			}
+			page++
+		}
+		switch n {
+		case src.info:
+			w.object(n, info(d.Meta))
+		case src.root:
+			w.object(n, catalog)
+		case 2:
+			at := bytes.Index(body, []byte(noFonts))
+			if at < 0 {
+				return "", errors.New("finish: no empty font resource in object 2")
+			}
+			w.object(n, string(body[:at])+"/Font <<"+resources+">>"+string(body[at+len(noFonts):]))
 		default:
 			if err := w.copy(n, body); err != nil {
-				return nil, err
+				return "", err
 			}
 		}
 	}
-	return w.close(src.root, src.info), nil
+	return first, nil
+}
+
+// What gofpdf writes where the file is completed.
+const (
+	noFonts  = "/Font <<\n>>"
+	pageHead = "<</Type /Page\n"
+)
+
+// parts writes what hangs on the catalog, and gives the catalog.
+func (w *writer) parts(d Document, pages []int) string {
+	parts := []string{
+		"<</Type /Catalog /Pages 1 0 R /Lang (" + d.Language + ") /ViewerPreferences <</DisplayDocTitle true>>",
+		w.metadata(d.Meta, d.Old), w.intent(), w.outline(d.Bookmarks, pages),
+	}
+	if d.Tags != nil {
+		parts = append(parts, fmt.Sprintf("/MarkInfo <</Marked true>> /StructTreeRoot %d 0 R", w.structure(d.Tags, pages)))
+	}
+	if d.Record != nil {
+		parts = append(parts, w.attach(d.Record, d.Meta))
+	}
+	return strings.Join(append(parts, ">>"), " ")
 }
 
 func info(m Meta) string {
-	date := m.Created.Format("D:20060102150405-07'00'")
-	return "<</Title " + text(m.Title) + " /Author " + text(m.Author) + " /Subject " + text(m.Subject) +
-		" /Producer (" + producer + ") /CreationDate (" + date + ") /ModDate (" + date + ")>>"
+	return "<</Title " + text(clean(m.Title)) + " /Author " + text(clean(m.Author)) + " /Subject " + text(clean(m.Subject)) +
+		" /Producer (" + producer + ") /CreationDate (" + date(m) + ") /ModDate (" + date(m) + ")>>"
 }
 
-func catalog(m Meta) string {
-	return "<</Type /Catalog /Pages 1 0 R /Lang (" + m.Language + ") /ViewerPreferences <</DisplayDocTitle true>>>>"
-}
+func date(m Meta) string { return m.Created.Format("D:20060102150405-07'00'") }
 
 // text writes a text string as UTF-16 with a byte order mark, in hexadecimal.
 func text(s string) string {
@@ -86,42 +147,6 @@ func appendHex(b []byte, u uint16) []byte {
 	return append(b, digits[u>>12], digits[u>>8&15], digits[u>>4&15], digits[u&15])
 }
 
-// writer collects objects and their offsets.
-type writer struct {
-	out     []byte
-	offsets []int // by object number; 0 is free
-}
-
-func newWriter(size, count int) *writer {
-	w := &writer{out: make([]byte, 0, size/2+64<<10), offsets: make([]int, count+1, count+32)}
-	w.out = append(w.out, "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n"...)
-	return w
-}
-
-// reserve gives a new object number.
-func (w *writer) reserve() int {
-	w.offsets = append(w.offsets, 0)
-	return len(w.offsets) - 1
-}
-
-func (w *writer) object(n int, body string) {
-	w.offsets[n] = len(w.out)
-	w.out = strconv.AppendInt(w.out, int64(n), 10)
-	w.out = append(w.out, " 0 obj\n"...)
-	w.out = append(w.out, body...)
-	w.out = append(w.out, "\nendobj\n"...)
-}
-
-// stream writes a compressed stream with further dictionary entries.
-func (w *writer) stream(n int, entries string, data []byte) {
-	packed := deflate(data)
-	w.offsets[n] = len(w.out)
-	w.out = fmt.Appendf(w.out, "%d 0 obj\n<<%s/Filter /FlateDecode /Length %d>>\nstream\n", n, entries, packed.Len())
-	w.out = append(w.out, packed.Bytes()...)
-	w.out = append(w.out, "\nendstream\nendobj\n"...)
-	packed.release()
-}
-
 // copy takes an object over, compressing it if it is a plain stream.
 func (w *writer) copy(n int, body []byte) error {
 	at := bytes.Index(body, []byte("\nstream\n"))
@@ -135,19 +160,4 @@ func (w *writer) copy(n int, body []byte) error {
 	}
 	w.stream(n, "", data)
 	return nil
-}
-
-// close writes the cross-reference table and the trailer. The file identifier
-// is a hash of everything before it.
-func (w *writer) close(root, info int) []byte {
-	sum := sha256.Sum256(w.out)
-	id := hex.EncodeToString(sum[:16])
-	start := len(w.out)
-	w.out = fmt.Appendf(w.out, "xref\n0 %d\n0000000000 65535 f \n", len(w.offsets))
-	for _, at := range w.offsets[1:] {
-		w.out = fmt.Appendf(w.out, "%010d 00000 n \n", at)
-	}
-	w.out = fmt.Appendf(w.out, "trailer\n<</Size %d /Root %d 0 R /Info %d 0 R /ID [<%s> <%s>]>>\nstartxref\n%d\n%%%%EOF\n",
-		len(w.offsets), root, info, id, id, start)
-	return w.out
 }

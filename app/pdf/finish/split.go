@@ -67,6 +67,17 @@ func (s *source) object(n int) []byte {
 	return b[:max(0, bytes.Index(b, []byte("\nendobj")))]
 }
 
+// pages gives the numbers of the page objects, in order.
+func (s *source) pages() []int {
+	var out []int
+	for n := 1; n <= s.count; n++ {
+		if bytes.HasPrefix(s.object(n), []byte(pageHead)) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
 // number reads the decimal that follows prefix at a place.
 func number(b []byte, at int, prefix string) (int, error) {
 	if at < 0 || at > len(b) || !bytes.HasPrefix(b[at:], []byte(prefix)) {

@@ -107,6 +107,16 @@ func Tag(program []byte) string {
 	return string(tag[:])
 }
 
+// Count gives the number of glyphs of a font that Program has written.
+func Count(program []byte) int {
+	for i := range int(be16(program, 4)) {
+		if rec := program[12+16*i:]; string(rec[:4]) == "maxp" {
+			return int(be16(program, int(be32(rec, 8))+4))
+		}
+	}
+	return 0
+}
+
 // composite glyph flags
 const (
 	wordArgs  = 0x0001
@@ -140,7 +150,7 @@ func (s *Subset) Program() []byte {
 			}
 			return n
 		})
-		for len(glyf)%4 != 0 {
+		for len(glyf)%2 != 0 {
 			glyf = append(glyf, 0)
 		}
 		loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))

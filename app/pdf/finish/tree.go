@@ -1,0 +1,229 @@
+package finish
+
+import (
+	"strconv"
+)
+
+// Kind is what a piece of content is.
+type Kind uint8
+
+// The kinds, by the names of the format. Artifact is what is no part of the
+// content: rules, grounds, page numbers, heads that repeat.
+const (
+	Artifact Kind = iota
+	Whole         // the document
+	H1
+	H2
+	P
+	Table
+	TR
+	TH
+	TD
+	Figure
+)
+
+// String gives the kind's name in the file.
+func (k Kind) String() string {
+	return [...]string{"Artifact", "Document", "H1", "H2", "P", "Table", "TR", "TH", "TD", "Figure"}[k]
+}
+
+// Container tells whether a kind holds elements only, no content of its own.
+func (k Kind) Container() bool { return k == Whole || k == Table || k == TR }
+
+// Element is a node of the structure tree. Its parent is made before it.
+type Element struct {
+	Kind   Kind
+	Parent int32
+	Extra  string // further entries of its dictionary, as Attribute and Alt give them
+}
+
+// Attributes of cells.
+const (
+	ColumnHead = "/A<</O/Table/Scope/Column>>"
+	RowHead    = "/A<</O/Table/Scope/Row>>"
+)
+
+// Span is the attribute of a cell over n columns, with the scope of a head cell.
+func Span(n int, scope string) string {
+	if n == 1 {
+		return scope
+	}
+	if scope == RowHead {
+		return "/A<</O/Table/Scope/Row/ColSpan " + strconv.Itoa(n) + ">>"
+	}
+	return "/A<</O/Table/ColSpan " + strconv.Itoa(n) + ">>"
+}
+
+// Picture describes a figure in words and says where it stands, in points from
+// the bottom left.
+func Picture(alt string, x, y, w, h float64) string {
+	b := []byte("/Alt" + text(alt) + "/A<</O/Layout/Placement/Block/BBox[")
+	for _, v := range [4]float64{x, y, x + w, y + h} {
+		b = append(strconv.AppendFloat(b, v, 'f', 2, 64), ' ')
+	}
+	return string(append(b, "]>>"...))
+}
+
+// Tree is what is what: the elements, and for each page those its marked pieces
+// of content belong to, by their number. Element 0 stands for no element.
+type Tree struct {
+	Elements []Element
+	Pages    [][]int32
+}
+
+// piece is a marked piece of content.
+type piece struct{ page, number int32 }
+
+// order lists what each element holds.
+type order struct {
+	from     []int32 // by element: where its own begin in the lists below
+	children []int32
+	cut      []int32
+	pieces   []piece
+	live     []bool // it holds something, or is a cell of a table
+}
+
+func (t *Tree) order() order {
+	n := len(t.Elements)
+	o := order{from: make([]int32, n+2), cut: make([]int32, n+2), live: make([]bool, n)}
+	total := 0
+	for _, page := range t.Pages {
+		total += len(page)
+		for _, e := range page {
+			o.cut[e+2]++
+			o.live[e] = true
+		}
+	}
+	for e := n - 1; e > 0; e-- {
+		k := t.Elements[e].Kind
+		o.live[e] = o.live[e] || k == TD || k == TH || e == 1
+		if o.live[e] && e > 1 {
+			parent := t.Elements[e].Parent
+			o.live[parent] = true
+			o.from[parent+2]++
+		}
+	}
+	for e := range n {
+		o.from[e+2] += o.from[e+1]
+		o.cut[e+2] += o.cut[e+1]
+	}
+	o.children, o.pieces = make([]int32, o.from[n+1]), make([]piece, total)
+	for e := 2; e < n; e++ { // from[e+1] moves up to where the list of e ends
+		if o.live[e] {
+			p := t.Elements[e].Parent + 1
+			o.children[o.from[p]] = int32(e)
+			o.from[p]++
+		}
+	}
+	for page, elements := range t.Pages {
+		for number, e := range elements {
+			o.pieces[o.cut[e+1]] = piece{int32(page), int32(number)}
+			o.cut[e+1]++
+		}
+	}
+	return o
+}
+
+// structure writes the tree and gives the number of its root. pages are the
+// numbers of the page objects.
+func (w *writer) structure(t *Tree, pages []int) int {
+	o := t.order()
+	numbers := make([]int, len(t.Elements))
+	root := w.reserve(2)
+	next := w.reserve(0)
+	for e := 1; e < len(t.Elements); e++ {
+		if o.live[e] {
+			numbers[e] = next
+			next++
+		}
+	}
+	w.reserve(next - len(w.places))
+	w.object(root, "<</Type/StructTreeRoot/K "+strconv.Itoa(numbers[1])+" 0 R/ParentTree "+strconv.Itoa(root+1)+" 0 R/ParentTreeNextKey "+strconv.Itoa(len(t.Pages))+">>")
+	numbers[0] = root
+	ways := w.waysBack(root+1, len(t.Pages))
+	page := 0
+	for e := 1; e < len(t.Elements); e++ {
+		if !o.live[e] {
+			continue
+		}
+		// A page's ways back are written beside its elements, where they pack to
+		// next to nothing: the same numbers stand there.
+		if p := o.pieces[o.cut[e]:o.cut[e+1]]; len(p) > 0 {
+			for ; page < int(p[0].page); page++ {
+				w.wayBack(ways+page, t.Pages[page], numbers)
+			}
+		}
+		w.element(t, &o, e, numbers, pages)
+	}
+	for ; page < len(t.Pages); page++ {
+		w.wayBack(ways+page, t.Pages[page], numbers)
+	}
+	return root
+}
+
+func (w *writer) element(t *Tree, o *order, e int, numbers, pages []int) {
+	el := &t.Elements[e]
+	p := w.open(numbers[e])
+	b := append(append(*p, "<</S/"...), el.Kind.String()...)
+	b = appendRef(append(b, "/P "...), numbers[el.Parent])
+	if children := o.children[o.from[e]:o.from[e+1]]; len(children) > 0 {
+		b = append(b, "/K["...)
+		for _, c := range children {
+			b = append(appendRef(b, numbers[c]), ' ')
+		}
+		b = append(b, ']')
+	}
+	if pieces := o.pieces[o.cut[e]:o.cut[e+1]]; len(pieces) > 0 {
+		b = appendPieces(b, pieces, pages)
+	}
+	*p = append(append(b, el.Extra...), ">>"...)
+	w.shut()
+}
+
+// appendPieces writes an element's content: numbers on the page of the first,
+// and references to pieces on others.
+func appendPieces(b []byte, pieces []piece, pages []int) []byte {
+	page := pieces[0].page
+	b = appendRef(append(b, "/Pg "...), pages[page])
+	if len(pieces) == 1 {
+		return strconv.AppendInt(append(b, "/K "...), int64(pieces[0].number), 10)
+	}
+	b = append(b, "/K["...)
+	for _, x := range pieces {
+		if x.page != page {
+			b = appendRef(append(b, "<</Type/MCR/Pg "...), pages[x.page])
+			b = strconv.AppendInt(append(b, "/MCID "...), int64(x.number), 10)
+			b = append(b, ">>"...)
+			continue
+		}
+		b = append(strconv.AppendInt(b, int64(x.number), 10), ' ')
+	}
+	return append(b, ']')
+}
+
+// waysBack writes the tree of the ways from the pieces of every page to their
+// elements, and gives the number of the first page's.
+func (w *writer) waysBack(n, pages int) int {
+	first := w.reserve(pages)
+	b := []byte("<</Nums[")
+	for i := range pages {
+		b = append(strconv.AppendInt(b, int64(i), 10), ' ')
+		b = append(appendRef(b, first+i), ' ')
+	}
+	w.object(n, string(append(b, "]>>"...)))
+	return first
+}
+
+func (w *writer) wayBack(n int, page []int32, numbers []int) {
+	p := w.open(n)
+	*p = append(*p, '[')
+	for _, e := range page {
+		*p = append(appendRef(*p, numbers[e]), ' ')
+	}
+	*p = append(*p, ']')
+	w.shut()
+}
+
+func appendRef(b []byte, n int) []byte {
+	return append(strconv.AppendInt(b, int64(n), 10), " 0 R"...)
+}
