@@ -29,11 +29,11 @@ func tablePath(code string, id int64) string {
 	return fmt.Sprintf("/villages/%s/disclosures/%d", code, id)
 }
 
-// tableVersion finds the published table of the address. A finance sheet or the
-// notice of a matter has an address of its own; moved is true where the visitor was sent there.
-func (s *Server) tableVersion(c *fiber.Ctx) (v village.Village, x disclosure.Version, t disclosure.Table, moved bool, err error) {
+// publishedAt finds the published version of the address: v/n, else the newest;
+// moved is true where the visitor was sent to the village's address of today.
+func (s *Server) publishedAt(c *fiber.Ctx) (v village.Village, x disclosure.Version, moved bool, err error) {
 	if v, moved, err = s.villageOf(c); moved || err != nil {
-		return v, x, t, moved, err
+		return v, x, moved, err
 	}
 	id, err := numberIn(c.Params("id"))
 	n := 0
@@ -41,13 +41,20 @@ func (s *Server) tableVersion(c *fiber.Ctx) (v village.Village, x disclosure.Ver
 		n, err = numberIn(c.Params("n"))
 	}
 	if err != nil {
-		return v, x, t, false, err
+		return v, x, false, err
 	}
-	if x, err = s.Disclosures.PublishedOf(c.UserContext(), int64(id), n); err != nil {
-		return v, x, t, false, err
+	x, err = s.Disclosures.PublishedOf(c.UserContext(), int64(id), n)
+	if err == nil && x.VillageID != v.ID {
+		err = fault.NotFoundf("%s没有这份公开。", v.Name)
 	}
-	if x.VillageID != v.ID {
-		return v, x, t, false, fault.NotFoundf("%s没有这份公开。", v.Name)
+	return v, x, false, err
+}
+
+// tableVersion finds the published table of the address. A finance sheet or the
+// notice of a matter has an address of its own; moved is true where the visitor was sent there.
+func (s *Server) tableVersion(c *fiber.Ctx) (v village.Village, x disclosure.Version, t disclosure.Table, moved bool, err error) {
+	if v, x, moved, err = s.publishedAt(c); moved || err != nil {
+		return v, x, t, moved, err
 	}
 	if m, err := calendar.ParseMonth(x.Period); err == nil && x.Item == disclosure.FinanceMonth {
 		return v, x, t, true, c.Redirect(financePath(v.Code, m), fiber.StatusMovedPermanently)

@@ -34,21 +34,10 @@ func pathOf(code string, x disclosure.Version) string {
 
 // noticeVersion finds the published notice of the address: v/n, else the newest.
 func (s *Server) noticeVersion(c *fiber.Ctx) (v village.Village, x disclosure.Version, n procedure.Notice, moved bool, err error) {
-	if v, moved, err = s.villageOf(c); moved || err != nil {
+	if v, x, moved, err = s.publishedAt(c); moved || err != nil {
 		return v, x, n, moved, err
 	}
-	id, err := numberIn(c.Params("id"))
-	number := 0
-	if err == nil && c.Params("n") != "" {
-		number, err = numberIn(c.Params("n"))
-	}
-	if err != nil {
-		return v, x, n, false, err
-	}
-	if x, err = s.Disclosures.PublishedOf(c.UserContext(), int64(id), number); err != nil {
-		return v, x, n, false, err
-	}
-	if x.VillageID != v.ID || !procedure.IsNotice(x) {
+	if !procedure.IsNotice(x) {
 		return v, x, n, false, fault.NotFoundf("%s没有这份公告。", v.Name)
 	}
 	n, err = procedure.ParseNotice(x.Document)
