@@ -220,7 +220,7 @@ func (r *run) path() string { return xiaoshan + "/matters/" + r.file().Code() }
 func (a *answer) track() []string {
 	var words []string
 	for _, li := range a.doc().Find("ol.track li").EachIter() {
-		words = append(words, li.Find(".name").Text()+" "+li.Find(".word").Contents().First().Text())
+		words = append(words, li.Find(".name").Text()+" "+strings.TrimSpace(li.Find(".word").Contents().First().Text()))
 	}
 	return words
 }
