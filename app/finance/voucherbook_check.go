@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"sunshine/app/calendar"
-	"sunshine/app/money"
 	"sunshine/app/table"
 )
 
@@ -266,13 +265,4 @@ func (r *voucherReader) summaries() {
 	if without != nil {
 		r.add(without.Sheet, without.Row, 0, "", table.LevelNote, "summary-from-number", "文件里没有写摘要，用原来的凭证号“%s”代替。", without.Summary)
 	}
-}
-
-// total sums all lines of the book in fen.
-func (b VoucherBook) total() (debit, credit money.Fen) {
-	for _, v := range b.Vouchers {
-		d, c := v.Sums()
-		debit, credit = debit+d, credit+c
-	}
-	return debit, credit
 }

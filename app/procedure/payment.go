@@ -162,11 +162,6 @@ func LinkOf(ctx context.Context, q db.Q, voucherID int64) (Link, error) {
 	return list[0], nil
 }
 
-// LinksOf gives the links of a matter that hold.
-func LinksOf(ctx context.Context, q db.Q, matterID int64) ([]Link, error) {
-	return Links(ctx, q, "k.matter_id = $1 and k.parted_by is null", matterID)
-}
-
 // LinksIn gives all links of a village's vouchers of a month (2026-03), the
 // parted ones too, oldest first; of all months if month is empty.
 func LinksIn(ctx context.Context, q db.Q, villageID int64, month string) ([]Link, error) {

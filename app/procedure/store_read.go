@@ -31,16 +31,27 @@ func (s *Store) matters(ctx context.Context, q db.Q, where string, args ...any) 
 	if err != nil {
 		return nil, err
 	}
+	acts, err := actsOf(ctx, q, where, args)
+	if err != nil {
+		return nil, err
+	}
+	files, err := filesOf(ctx, q, where, args)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]FiledMatter, 0, len(found))
+	templates := map[string]*Template{} // most matters of a village share one
 	for _, r := range found {
 		f := r.FiledMatter
-		if f.Acts, err = actsOf(ctx, q, f.ID); err != nil {
-			return nil, err
+		f.Acts, f.Files = acts[f.ID], files[f.ID]
+		t := templates[r.template]
+		if t == nil {
+			if t, err = stored(r.template); err != nil {
+				return nil, fmt.Errorf("matter %d: %w", f.ID, err)
+			}
+			templates[r.template] = t
 		}
-		if f.Files, err = filesOf(ctx, q, f.ID); err != nil {
-			return nil, err
-		}
-		if f.Matter, err = s.replay(r.template, r.start, f.Acts); err != nil {
+		if f.Matter, err = s.replay(t, r.start, f.Acts); err != nil {
 			return nil, fmt.Errorf("matter %d: %w", f.ID, err)
 		}
 		list = append(list, f)
@@ -48,11 +59,7 @@ func (s *Store) matters(ctx context.Context, q db.Q, where string, args ...any) 
 	return list, nil
 }
 
-func (s *Store) replay(template, start string, acts []FiledAct) (*Matter, error) {
-	t, err := stored(template)
-	if err != nil {
-		return nil, err
-	}
+func (s *Store) replay(t *Template, start string, acts []FiledAct) (*Matter, error) {
 	var st Start
 	if err := json.Unmarshal([]byte(start), &st); err != nil {
 		return nil, err
@@ -64,36 +71,52 @@ func (s *Store) replay(template, start string, acts []FiledAct) (*Matter, error)
 	return s.Reference.Replay(t, st, entries)
 }
 
-func actsOf(ctx context.Context, q db.Q, id int64) ([]FiledAct, error) {
-	rows, err := q.QueryContext(ctx, "select n, kind, body, name, post, at from matter_act where matter_id = $1 order by n", id)
+// actsOf gives the acts of the matters that the condition names, by matter.
+func actsOf(ctx context.Context, q db.Q, where string, args []any) (map[int64][]FiledAct, error) {
+	rows, err := q.QueryContext(ctx, `
+		select matter_id, n, kind, body, name, post, at from matter_act
+		where matter_id in (select id from matter where `+where+`)
+		order by matter_id, n`, args...)
 	if err != nil {
 		return nil, err
 	}
-	return db.Collect(rows, func(scan db.Scan) (a FiledAct, err error) {
+	all := map[int64][]FiledAct{}
+	_, err = db.Collect(rows, func(scan db.Scan) (struct{}, error) {
+		var id int64
+		var a FiledAct
 		var body, at string
-		if err = scan(&a.N, &a.Kind, &body, &a.By, &a.Post, &at); err != nil {
-			return a, err
+		err := scan(&id, &a.N, &a.Kind, &body, &a.By, &a.Post, &at)
+		if err == nil {
+			a.At, err = db.ParseTime(at)
 		}
-		if a.At, err = db.ParseTime(at); err != nil {
-			return a, err
+		if err == nil {
+			a.Act, err = Decode(a.Kind, []byte(body))
 		}
-		a.Act, err = Decode(a.Kind, []byte(body))
-		return a, err
+		all[id] = append(all[id], a)
+		return struct{}{}, err
 	})
+	return all, err
 }
 
-func filesOf(ctx context.Context, q db.Q, id int64) ([]FiledPaper, error) {
+// filesOf gives the papers of the matters that the condition names, by matter.
+func filesOf(ctx context.Context, q db.Q, where string, args []any) (map[int64][]FiledPaper, error) {
 	rows, err := q.QueryContext(ctx, `
-		select f.n, f.act, f.kind, f.name, c.sha256, c.type, c.size
+		select f.matter_id, f.n, f.act, f.kind, f.name, c.sha256, c.type, c.size
 		from matter_file f join content c on c.sha256 = f.sha256
-		where f.matter_id = $1 order by f.n`, id)
+		where f.matter_id in (select id from matter where `+where+`)
+		order by f.matter_id, f.n`, args...)
 	if err != nil {
 		return nil, err
 	}
-	return db.Collect(rows, func(scan db.Scan) (p FiledPaper, err error) {
-		err = scan(&p.N, &p.Act, &p.Kind, &p.Name, &p.SHA256, &p.Type, &p.Size)
-		return p, err
+	all := map[int64][]FiledPaper{}
+	_, err = db.Collect(rows, func(scan db.Scan) (struct{}, error) {
+		var id int64
+		var p FiledPaper
+		err := scan(&id, &p.N, &p.Act, &p.Kind, &p.Name, &p.SHA256, &p.Type, &p.Size)
+		all[id] = append(all[id], p)
+		return struct{}{}, err
 	})
+	return all, err
 }
 
 // Attended gives the ids of the roster rows that came to the meeting filed as

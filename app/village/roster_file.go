@@ -2,13 +2,13 @@ package village
 
 import (
 	"context"
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"sunshine/app/calendar"
+	"sunshine/app/db"
 	"sunshine/app/fault"
 	"sunshine/app/sheet"
 )
@@ -219,7 +219,11 @@ func (r *MemberRow) read(texts map[string]string) error {
 // CheckMembers tells, row by row, why people cannot be added to a village's
 // rosters; none if all can.
 func (s *Store) CheckMembers(ctx context.Context, v Village, list []NewMember) ([]RowFault, error) {
-	rows, err := s.Roster(ctx, v.ID)
+	return s.checkMembers(ctx, s.DB.Read(), v, list)
+}
+
+func (s *Store) checkMembers(ctx context.Context, q db.Q, v Village, list []NewMember) ([]RowFault, error) {
+	rows, err := members(ctx, q, v.ID, "$2 = 0", 0)
 	if err != nil {
 		return nil, err
 	}
@@ -285,14 +289,6 @@ func MemberBook(v Village, body Body, rows []Member, day calendar.Day) sheet.Boo
 		})
 	}
 	return sheet.Book{Title: p.Title, Pages: []sheet.Page{p}}
-}
-
-// String names the row for people.
-func (r MemberRow) String() string {
-	if r.Sheet == "" {
-		return fmt.Sprintf("第 %d 行", r.Row)
-	}
-	return fmt.Sprintf("%s 第 %d 行", r.Sheet, r.Row)
 }
 
 // Whole gives the name in full, as the village's own people see it.

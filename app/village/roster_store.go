@@ -33,21 +33,23 @@ func (s *Store) AddMembers(ctx context.Context, by user.Actor, v Village, list [
 		return err
 	}
 	now := s.Now()
-	for i := range list {
-		var err error
-		if list[i], err = list[i].clean(calendar.DayOf(now)); err != nil {
+	return s.DB.Write(ctx, func(q db.Q) error {
+		faults, err := s.checkMembers(ctx, q, v, list)
+		if err != nil {
 			return err
 		}
-	}
-	return s.DB.Write(ctx, func(q db.Q) error {
+		if len(faults) > 0 {
+			return faults[0].Err
+		}
 		for _, n := range list {
-			_, err := q.ExecContext(ctx, `
+			n, err := n.clean(calendar.DayOf(now))
+			if err != nil {
+				return err
+			}
+			_, err = q.ExecContext(ctx, `
 				insert into roster_member (village_id, body, name, mark, sex, households, from_day, added_by, added_at)
 				values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 				v.ID, n.Body, n.Name, n.Mark, n.Sex, n.Households, n.From.String(), by.ID, db.Time(now))
-			if db.IsDuplicate(err) {
-				return fault.Conflictf("%s里已经有%s。是同名的另一个人，请在“区别”里写明，如“二组”。", n.Body.Chinese(), n.Name).On("name", "名册里已经有了")
-			}
 			if err != nil {
 				return err
 			}

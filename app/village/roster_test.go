@@ -1,7 +1,6 @@
 package village
 
 import (
-	"strings"
 	"testing"
 
 	"sunshine/app/calendar"
@@ -91,7 +90,7 @@ func TestARosterRefusesWhatCannotBe(t *testing.T) {
 	if err := s.AddMember(t.Context(), by, v, good); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.AddMember(t.Context(), by, v, good); fault.KindOf(err) != fault.Conflict || strings.Contains(err.Error(), "UNIQUE") {
+	if err := s.AddMember(t.Context(), by, v, good); fault.KindOf(err) != fault.Invalid || len(fault.Fields(err)) != 1 || fault.Fields(err)[0].Name != "name" {
 		t.Errorf("the same person twice: %v", err)
 	}
 	for name, change := range map[string]func(*NewMember){
@@ -129,5 +128,33 @@ func TestARosterRefusesWhatCannotBe(t *testing.T) {
 		}); err == nil {
 			t.Errorf("%q was let through", statement)
 		}
+	}
+}
+
+// Whoever was in a body until a day joins it again only after that day: the
+// store itself sees to it, so that nobody counts twice.
+func TestATermBeginsAfterTheOneBefore(t *testing.T) {
+	s, v, by := keeper(t)
+	n := NewMember{Body: Party, Name: "赵六", From: calendar.Date(2026, 1, 1)}
+	if err := s.AddMember(t.Context(), by, v, n); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := s.Roster(t.Context(), v.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.EndMember(t.Context(), by, v, rows[0].ID, calendar.Date(2026, 2, 1)); err != nil {
+		t.Fatal(err)
+	}
+	n.From = calendar.Date(2026, 2, 1)
+	if err := s.AddMember(t.Context(), by, v, n); fault.KindOf(err) != fault.Invalid || fault.Fields(err)[0].Name != "from" {
+		t.Errorf("on the last day of the term before: %v", err)
+	}
+	n.From = calendar.Date(2026, 2, 2)
+	if err := s.AddMember(t.Context(), by, v, n); err != nil {
+		t.Errorf("the day after: %v", err)
+	}
+	if got, err := s.NumbersOn(t.Context(), v.ID, calendar.Date(2026, 2, 2)); err != nil || got.Party != 1 {
+		t.Errorf("%+v, %v", got, err)
 	}
 }

@@ -188,7 +188,7 @@ func (s *Server) addMember(c *fiber.Ctx) error {
 	if in.households != "" {
 		n.Households = wholeNumber(in.households)
 	}
-	err = s.addToRoster(c, v, []village.NewMember{n})
+	err = s.Villages.AddMember(c.UserContext(), actor(c), v, n)
 	if formError(err) {
 		return s.roster(c, rosterTry{in: in, one: err})
 	}
@@ -197,18 +197,6 @@ func (s *Server) addMember(c *fiber.Ctx) error {
 	}
 	flash(c, "success", "加上了："+strings.TrimSpace(in.name)+"。")
 	return c.Redirect("/desk/rosters/"+string(b), fiber.StatusSeeOther)
-}
-
-// addToRoster adds people, all or none; the fault is that of the first row.
-func (s *Server) addToRoster(c *fiber.Ctx, v village.Village, list []village.NewMember) error {
-	faults, err := s.Villages.CheckMembers(c.UserContext(), v, list)
-	if err == nil && len(faults) > 0 && keepsRoster(actor(c), v) {
-		err = faults[0].Err
-	}
-	if err != nil {
-		return err
-	}
-	return s.Villages.AddMembers(c.UserContext(), actor(c), v, list)
 }
 
 // addManyMembers adds a list pasted or handed in, all or none; what is wrong is
