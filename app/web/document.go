@@ -211,9 +211,5 @@ func (s *Server) documentFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ending := map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}[a.Type]
-	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
-	c.Set(fiber.HeaderContentType, a.Type)
-	c.Set(fiber.HeaderContentDisposition, contentDisposition(a.Type != "application/pdf", "receipt-"+a.SHA256[:8]+ending, a.Name+ending))
-	return sendTagged(c, body, a.SHA256, "no-store")
+	return sendUpload(c, upload{a.Type, a.SHA256, "receipt-" + a.SHA256[:8], a.Name, "no-store"}, body)
 }

@@ -15,10 +15,15 @@ import (
 // maxFiles is how many files go into one form; looking at each takes a while.
 const maxFiles = 20
 
-// attachAll adds the files of a form field to an entry and stops at the first
-// that is refused. One that is there already counts as refused only if no other
-// was added.
-func (s *Server) attachAll(c *fiber.Ctx, v village.Village, id int64, field, name string) (n int, err error) {
+// attachAll adds the files of a form field to an entry.
+func (s *Server) attachAll(c *fiber.Ctx, v village.Village, id int64, field, name string) (int, error) {
+	return eachFile(c, field, func(data []byte) error { return s.Finance.Attach(c.UserContext(), actor(c), v, id, name, data) })
+}
+
+// eachFile attaches the files of a form field and stops at the first that is
+// refused. One that is there already counts as refused only if no other was
+// added.
+func eachFile(c *fiber.Ctx, field string, attach func(data []byte) error) (n int, err error) {
 	form, err := c.MultipartForm()
 	if err != nil {
 		return 0, nil // a form without files
@@ -35,7 +40,7 @@ func (s *Server) attachAll(c *fiber.Ctx, v village.Village, id int64, field, nam
 		if err != nil {
 			return n, err
 		}
-		err = s.Finance.Attach(c.UserContext(), actor(c), v, id, name, data)
+		err = attach(data)
 		switch {
 		case errors.Is(err, finance.ErrAttached):
 			twice = err

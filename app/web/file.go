@@ -20,9 +20,19 @@ func (s *Server) file(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ending, inline := map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}[mediaType], mediaType != "application/pdf"
+	return sendUpload(c, upload{mediaType, sum, "receipt-" + sum[:8], "单据-" + sum[:8], keepVersion}, body)
+}
+
+// upload is how a file that people handed in goes out: its type, its tag, its
+// names without an ending, ASCII and Chinese, and how long it may be kept.
+type upload struct{ mediaType, tag, ascii, name, keep string }
+
+// sendUpload sends one: nothing in it may act, and only pictures are shown
+// inside the site.
+func sendUpload(c *fiber.Ctx, u upload, body []byte) error {
+	ending := map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}[u.mediaType]
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
-	c.Set(fiber.HeaderContentType, mediaType)
-	c.Set(fiber.HeaderContentDisposition, contentDisposition(inline, "receipt-"+sum[:8]+ending, "单据-"+sum[:8]+ending))
-	return sendTagged(c, body, sum, keepVersion)
+	c.Set(fiber.HeaderContentType, u.mediaType)
+	c.Set(fiber.HeaderContentDisposition, contentDisposition(u.mediaType != "application/pdf", u.ascii+ending, u.name+ending))
+	return sendTagged(c, body, u.tag, u.keep)
 }

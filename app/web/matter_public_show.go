@@ -182,9 +182,5 @@ func (s *Server) publicMatterFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ending := map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}[p.Type]
-	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
-	c.Set(fiber.HeaderContentType, p.Type)
-	c.Set(fiber.HeaderContentDisposition, contentDisposition(p.Type != "application/pdf", fmt.Sprintf("%s-%d%s", p.Kind, n, ending), fmt.Sprintf("%s-%d%s", p.Name, n, ending)))
-	return sendTagged(c, body, p.SHA256(), keepLatest)
+	return sendUpload(c, upload{p.Type, p.SHA256(), fmt.Sprintf("%s-%d", p.Kind, n), fmt.Sprintf("%s-%d", p.Name, n), keepLatest}, body)
 }

@@ -46,40 +46,11 @@ func (s *Server) addDraftFiles(c *fiber.Ctx) error {
 	return s.answerFiles(c, v, d.ID, fmt.Sprintf("加上了 %d 份单据。", n), err)
 }
 
-// attachDraft adds the files of the form to a draft and stops at the first that
-// is refused. One that is there already counts as refused only if no other was
-// added.
-func (s *Server) attachDraft(c *fiber.Ctx, v village.Village, id int64) (n int, err error) {
-	form, err := c.MultipartForm()
-	if err != nil {
-		return 0, nil // a form without files
-	}
-	if len(form.File["file"]) > maxFiles {
-		return 0, fault.Invalidf("附件没有加上。").On("file", "一次最多 %d 张，请分几次传", maxFiles)
-	}
-	var twice error
-	for _, h := range form.File["file"] {
-		if h.Size == 0 && h.Filename == "" {
-			continue
-		}
-		data, err := readUpload(h)
-		if err != nil {
-			return n, err
-		}
-		err = s.Finance.AttachDraft(c.UserContext(), actor(c), v, id, c.FormValue("name"), data)
-		switch {
-		case errors.Is(err, finance.ErrAttached):
-			twice = err
-		case err != nil:
-			return n, err
-		default:
-			n++
-		}
-	}
-	if n == 0 {
-		return n, twice
-	}
-	return n, nil
+// attachDraft adds the files of the form to a draft.
+func (s *Server) attachDraft(c *fiber.Ctx, v village.Village, id int64) (int, error) {
+	return eachFile(c, "file", func(data []byte) error {
+		return s.Finance.AttachDraft(c.UserContext(), actor(c), v, id, c.FormValue("name"), data)
+	})
 }
 
 // answerFiles gives the script the files as they are now, a person the form.
@@ -151,9 +122,5 @@ func (s *Server) sendDraftFile(c *fiber.Ctx, thumb bool) error {
 	if thumb {
 		tag += "-small"
 	}
-	ending := map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}[a.Type]
-	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
-	c.Set(fiber.HeaderContentType, a.Type)
-	c.Set(fiber.HeaderContentDisposition, contentDisposition(a.Type != "application/pdf", "receipt-"+a.SHA256[:8]+ending, a.Name+ending))
-	return sendTagged(c, body, tag, "no-store")
+	return sendUpload(c, upload{a.Type, tag, "receipt-" + a.SHA256[:8], a.Name, "no-store"}, body)
 }
