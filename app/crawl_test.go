@@ -190,22 +190,25 @@ func TestPagesAreAccessible(t *testing.T) {
 		}
 	}
 	pages = append(pages, "/villages/"+code+"/matters")
+	office := "/villages/" + villageCode(t, d, "小山村")
+	pages = append(pages, "/guides", "/guides/works", "/cases", office+"/guides", office+"/guides/homestead", office+"/duty")
 	for _, p := range pages {
 		judge(p)
 	}
 	b.do("larger type", b.open("/size?to=large&back=/"))
-	for _, p := range append(pages[:8:8], "/villages/"+bridge+"/funds") {
+	for _, p := range append(pages[:8:8], "/villages/"+bridge+"/funds", office+"/guides", office+"/guides/homestead", office+"/duty") {
 		judge(p)
 	}
 	for login, desk := range map[string][]string{
 		"kuaiji": {
 			"/desk", "/desk/entries", "/desk/entries/new", "/desk/imports", "/desk/opening", "/desk/disclosures", "/desk/password",
 			"/desk/accounts", "/desk/bank", "/desk/funds", "/desk/funds/new", "/desk/periods", "/desk/drafts", "/desk/templates", "/desk/books",
+			"/desk/cases", "/desk/cases/1", "/desk/cases/1/do/resume", "/desk/duty", "/desk/guides", "/desk/guides/homestead",
 		},
 		"baozhang":  {"/desk/documents", "/desk/documents/1"},
 		"daiguan":   {"/desk/agency", "/at/" + villageCode(t, d, "花岩村") + "/desk/documents/1"},
 		"xiangzhen": {"/desk", "/desk/reopenings", "/desk/books"},
-		"admin":     {"/desk", "/desk/villages", "/desk/users", "/desk/holidays", "/desk/jobs", "/desk/audit", "/desk/overdue"},
+		"admin":     {"/desk", "/desk/villages", "/desk/users", "/desk/holidays", "/desk/jobs", "/desk/audit", "/desk/overdue", "/desk/guides", "/desk/guides/seal", "/desk/guides/seal/copy"},
 	} {
 		b = newBrowser(t, d, login, 390, 844)
 		b.do("sign in", b.open("/login"), chromedp.SendKeys(chromedp.CSS("input[name=login]"), login),

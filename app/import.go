@@ -60,7 +60,7 @@ func (c *importCmd) Run(ctx context.Context) error {
 // dryRun reads without a database; if one is named, the village must exist there.
 func (c *importCmd) dryRun(ctx context.Context, month calendar.Month) error {
 	if c.Village != "" {
-		if err := village.CheckCode(c.Village); err != nil {
+		if err := village.CheckAddress(c.Village); err != nil {
 			return exit{exitMisuse, err}
 		}
 	}

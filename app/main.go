@@ -24,7 +24,7 @@ type cli struct {
 	Export  exportCmd  `cmd:"" help:"导出全部账，别的记账程序能读。"`
 	Run     runCmd     `cmd:"" help:"手工运行一个自动任务，可以补跑过去的一天。"`
 	User    userCmd    `cmd:"" help:"管理账号。"`
-	Village villageCmd `cmd:"" help:"管理区划：列出、从文件成批加。"`
+	Village villageCmd `cmd:"" help:"管理区划：列出、从文件成批加、和区划代码表核对。"`
 	Holiday holidayCmd `cmd:"" help:"从文件装入一年的放假安排。"`
 	Check   checkCmd   `cmd:"" help:"核对数据库、公开内容和账是否一致，只看不改。"`
 }

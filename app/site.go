@@ -8,12 +8,15 @@ import (
 	"os"
 	"time"
 
+	"sunshine/app/asset"
+	"sunshine/app/calendar"
 	"sunshine/app/config"
 	"sunshine/app/db"
 	"sunshine/app/deadline"
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/finance"
+	"sunshine/app/guide"
 	"sunshine/app/jobs"
 	"sunshine/app/procedure"
 	"sunshine/app/rules"
@@ -54,6 +57,8 @@ type site struct {
 	finance     *finance.Store
 	deadlines   *deadline.Store
 	procedure   *procedure.Store
+	guides      *guide.Store
+	assets      *asset.Store
 	jobs        *jobs.Runner
 }
 
@@ -127,19 +132,41 @@ func assemble(c config.Config, d *db.DB) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
+	registers, err := asset.LoadReference(data.Reference)
+	if err != nil {
+		return nil, err
+	}
+	guides, err := guide.Load(data.Reference)
+	if err != nil {
+		return nil, err
+	}
 	now, log := machineTime, newLog(c.Log)
-	matters := &procedure.Store{DB: d, Reference: reference, Rules: set, Now: now}
+	matters := &procedure.Store{DB: d, Reference: reference, Catalogue: catalogue, Rules: set, Now: now}
 	s := &site{
 		config: c, db: d, log: log, now: now,
 		villages:    &village.Store{DB: d, Now: now},
 		users:       &user.Store{DB: d, Now: now},
 		disclosures: &disclosure.Store{DB: d, Catalogue: catalogue, Rules: set, Now: now},
-		finance:     &finance.Store{DB: d, Chart: chart, Rules: set, Now: now, Matters: matters},
-		deadlines:   &deadline.Store{DB: d, Rules: set, Now: now},
+		finance:     &finance.Store{DB: d, Chart: chart, Rules: set, Now: now, Matters: matters, Catalogue: catalogue},
+		deadlines:   &deadline.Store{DB: d, Catalogue: catalogue, Rules: set, Now: now},
 		procedure:   matters,
+		guides:      &guide.Store{DB: d, Reference: guides, Now: now},
+		assets:      &asset.Store{DB: d, Reference: registers, Rules: set, Now: now, InForce: inForce(matters)},
 	}
 	s.jobs = jobs.New(d, log, now, s.deadlines, s.users)
 	return s, nil
+}
+
+// inForce lets the registers ask how a decision stood on a day.
+func inForce(matters *procedure.Store) func(context.Context, db.Q, int64, int64, calendar.Day) (bool, string, error) {
+	return func(ctx context.Context, q db.Q, villageID, matterID int64, day calendar.Day) (bool, string, error) {
+		f, err := matters.Of(ctx, q, villageID, matterID)
+		if err != nil {
+			return false, "", err
+		}
+		d, err := f.DecisionOn(day)
+		return d.InForce, d.Why, err
+	}
 }
 
 func newLog(c config.Log) *slog.Logger {
@@ -156,7 +183,7 @@ func newLog(c config.Log) *slog.Logger {
 func (s *site) server(dev bool) (*web.Server, error) {
 	w := &web.Server{
 		Config: s.config, DB: s.db, Villages: s.villages, Users: s.users, Disclosures: s.disclosures, Finance: s.finance,
-		Deadlines: s.deadlines, Procedure: s.procedure, Jobs: s.jobs, Log: s.log, Now: s.now, Dev: dev,
+		Deadlines: s.deadlines, Procedure: s.procedure, Guides: s.guides, Assets: s.assets, Jobs: s.jobs, Log: s.log, Now: s.now, Dev: dev,
 	}
 	return w, w.Build()
 }

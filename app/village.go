@@ -19,6 +19,8 @@ import (
 type villageCmd struct {
 	List villageListCmd `cmd:"" help:"列出村。"`
 	Load villageLoadCmd `cmd:"" help:"从 CSV 成批加：level,code,name,parent,phone,first_month。"`
+
+	Import villageImportCmd `cmd:"" help:"和统计局的区划代码表（.xlsx、.csv）比较，再照它改。"`
 }
 
 type villageListCmd struct{ place }
@@ -37,7 +39,7 @@ func (c *villageListCmd) Run(ctx context.Context) error {
 		w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "代码\t村\t乡镇\t从哪个月起公开")
 		for _, v := range list {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", v.Code, v.Name, v.Township.Name, v.FirstMonth)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", v.Statistical(), v.Name, v.Township.Name, v.FirstMonth)
 		}
 		return w.Flush()
 	})

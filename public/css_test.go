@@ -176,7 +176,7 @@ func TestEveryRuleThatSetsBothColoursIsReadable(t *testing.T) {
 }
 
 func TestStyleSheetIsWhole(t *testing.T) {
-	for _, name := range []string{"css/site.css", "css/print.css", "css/lists.css", "css/style.css", "css/voucher.css", "css/working.css", "css/funds.css"} {
+	for _, name := range []string{"css/site.css", "css/print.css", "css/lists.css", "css/style.css", "css/voucher.css", "css/working.css", "css/funds.css", "css/guide.css", "css/review.css", "css/assets.css", "css/contracts.css", "css/text.css"} {
 		css := sheet(t, name)
 		depth := 0
 		for i, c := range css {

@@ -227,6 +227,8 @@ func (p Problem) Word() (string, error) {
 type Step struct {
 	Name, State, By, Note string
 	Day                   calendar.Day
+	Took                  string // how long it took, or by when it is due
+	Late                  bool
 }
 
 // Word gives the state's word.
@@ -273,20 +275,24 @@ type Cell struct {
 	Value string
 }
 
-// Matrix shows villages against months.
+// Matrix shows villages against months, other periods, or items.
 type Matrix struct {
 	Caption string
-	Months  []calendar.Month
+	Heads   []MatrixHead
+	Wide    bool // the heads are longer than a month's
 	Rows    []MatrixRow
 }
 
-// MatrixRow is one village; it has as many marks as the matrix has months.
+// MatrixHead heads a column. Aloud is read aloud before it: 2026年.
+type MatrixHead struct{ Text, Aloud string }
+
+// MatrixRow is one village; it has as many marks as the matrix has heads.
 type MatrixRow struct {
 	Name, Place, URL string
 	Marks            []Mark
 }
 
-// Mark is one village's month. An empty State means that nothing was owed.
+// Mark is one village's duty. An empty State means that nothing was owed.
 type Mark struct {
 	State       State
 	Provisional bool   // the due day may move: the year's holidays are not known
@@ -321,6 +327,8 @@ type Version struct {
 	Hash    string // SHA-256
 	Current bool   // the one that holds
 	Shown   bool   // the one on this page
+
+	Withdrawn bool // taken back
 }
 
 // Download is one rendition of a document.

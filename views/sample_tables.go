@@ -1,6 +1,10 @@
 package views
 
-import "sunshine/app/calendar"
+import (
+	"fmt"
+
+	"sunshine/app/calendar"
+)
 
 func sampleTable() Table {
 	return Table{
@@ -29,7 +33,7 @@ func sampleBoard() Table {
 func sampleMatrix() Matrix {
 	m := Matrix{Caption: "各村财务公开情况，2026年1月至12月"}
 	for i := 1; i <= 12; i++ {
-		m.Months = append(m.Months, calendar.NewMonth(2026, i))
+		m.Heads = append(m.Heads, MatrixHead{Text: fmt.Sprintf("%d月", i), Aloud: "2026年"})
 	}
 	rows := []struct{ name, place, marks string }{
 		{"新兰村", "云溪镇", "++=!....pppp"},

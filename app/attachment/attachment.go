@@ -45,9 +45,25 @@ const (
 	MaxName     = 50        // characters
 )
 
+const pdfType = "application/pdf"
+
 // Tidy judges an upload by its content and gives what is kept. Pictures are
-// redrawn: that shrinks them and leaves behind where they were taken (EXIF).
+// redrawn: that shrinks them and leaves behind where they were taken (EXIF). A
+// PDF in whose text there is personal data is refused, with the place (R56).
 func Tidy(data []byte) (kept []byte, mediaType string, err error) {
+	bad := fault.Invalidf("附件没有加上。")
+	if kept, mediaType, err = TidyInside(data); err == nil {
+		err = Examine(kept, mediaType, privacy.Scanner{}).refuse(bad)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	return kept, mediaType, nil
+}
+
+// TidyInside is Tidy for a paper that is never public, such as a sign-in sheet:
+// it may hold what such papers hold.
+func TidyInside(data []byte) (kept []byte, mediaType string, err error) {
 	bad := fault.Invalidf("附件没有加上。")
 	if len(data) == 0 || len(data) > Max {
 		return nil, "", bad.On("file", "附件要有内容，且不超过 %d MB", Max>>20)
@@ -121,7 +137,7 @@ func tidyPDF(data []byte, bad *fault.Error) ([]byte, string, error) {
 	if acts(data) {
 		return nil, "", bad.On("file", "PDF 里有脚本、附件或密码，请打印成普通 PDF 再传")
 	}
-	return data, "application/pdf", nil
+	return data, pdfType, nil
 }
 
 // active finds what can act: scripts, programs, files, passwords. A scanned

@@ -68,6 +68,17 @@ func (h *Holidays) Roll(d Day) (last Day, skipped []Skipped, provisional bool) {
 	}
 }
 
+// Kind gives what the table says of the day; empty for a day it does not name.
+func (h *Holidays) Kind(d Day) DayKind {
+	if h == nil {
+		return ""
+	}
+	return h.days[d]
+}
+
+// Why names what a day is that people do not work on: 国庆节, else 星期六.
+func (h *Holidays) Why(d Day) string { return h.why(d) }
+
 func (h *Holidays) why(d Day) string {
 	if h != nil && h.names[d] != "" {
 		return h.names[d]

@@ -1,21 +1,23 @@
 // Package deadline says what each village owes and by when, and where it
-// stands on any day. Law: finance is published monthly (村民委员会组织法, on
-// 村务公开; R32), by a day of the next month that a rule set fixes; a last day
-// that is a holiday moves to the next working day (民法典 art. 203; R82).
+// stands on any day. Law: what the catalogue names is published every period or
+// when something happens (村民委员会组织法, on 村务公开; R30 to R35), by a day that a
+// rule of the catalogue fixes; a last day that is a holiday moves to the next
+// working day (民法典 on periods; R82).
 //
-// Stored are the obligation and its due day, fixed when it was made. Whether it
-// is overdue is never stored: Status computes it from facts and a day.
+// Stored are the duty and its due day, fixed when it was made, with the rule
+// that anyone can work the day out by (Basis). Whether it is overdue is never
+// stored: Status computes it from facts and a day.
 package deadline
 
 import (
 	"fmt"
-	"strings"
 
 	"sunshine/app/calendar"
+	"sunshine/app/disclosure"
 	"sunshine/app/rules"
 )
 
-// Status is where an obligation stands on a day (R40).
+// Status is where a duty stands on a day (R40).
 type Status string
 
 // The statuses.
@@ -47,23 +49,46 @@ func (s Status) Chinese() string {
 	return string(s)
 }
 
-// Obligation is what one village owes: one item for one period.
+// Obligation is what one village owes: one item for one period, or because
+// something happened.
 type Obligation struct {
-	ID          int64
-	VillageID   int64
-	Item        string
-	Period      calendar.Month
-	Rule        string       // the rule version that fixed the day
+	ID        int64
+	VillageID int64
+	Item      string
+	Period    string          // the key: 2026-03, 2026-Q1, contract-12, 2026-003 of a matter
+	Span      calendar.Period // zero for what an event started
+	Title     string          // what happened, in words; empty for a period
+	Started   calendar.Day    // the day it is counted from: a period's last, an event's own
+
+	Rule        string       // how the day was fixed: see ParseBasis
 	Nominal     calendar.Day // due day before holidays
-	Due         calendar.Day
+	Fixed       calendar.Day // due day before extensions
+	Due         calendar.Day // the day that counts
 	Provisional bool         // 暂定: the holiday table of a year it touches is not loaded
+	Extended    []Extension  // oldest first
 	Published   calendar.Day // day the first version came out; zero if none has
 }
 
-// Status gives where the obligation stands at the end of the day asked about.
-// R40: overdue is what was not published by 24:00 of the due day; soonDays
-// before it an obligation is 临期. What came out after the day asked about
-// does not count, so past days can be asked about.
+// Extension is more time that the township gave.
+type Extension struct {
+	Until    calendar.Day
+	Reason   string
+	Asked    bool // the village had asked
+	By, Post string
+	Place    string // the township
+	On       calendar.Day
+}
+
+// OnEvent tells whether an event started it, and no period.
+func (o Obligation) OnEvent() bool { return o.Span.IsZero() }
+
+// Month gives the month a monthly duty is about; of a longer period its first.
+func (o Obligation) Month() calendar.Month { return o.Span.Month() }
+
+// Status gives where the duty stands at the end of the day asked about. R40:
+// overdue is what was not published by 24:00 of the due day; soonDays before it
+// a duty is 临期. What came out after the day asked about does not count, so past
+// days can be asked about.
 func (o Obligation) Status(on calendar.Day, soonDays int) Status {
 	if !o.Published.IsZero() && !o.Published.After(on) {
 		if o.Published.After(o.Due) {
@@ -90,83 +115,61 @@ func (o Obligation) DaysLate(on calendar.Day) int {
 	return max(0, end.Sub(o.Due))
 }
 
-// dueDay fixes the due day of a monthly sheet: the rule's day of the next
-// month, moved past holidays.
-func dueDay(m calendar.Month, rule rules.Rule, h *calendar.Holidays) (nominal, due calendar.Day, skipped []calendar.Skipped, provisional bool) {
-	next := m.Add(1)
-	nominal = calendar.Date(next.Year(), next.Month(), rule.Value)
-	due, skipped, provisional = h.Roll(nominal)
-	return nominal, due, skipped, provisional
-}
-
-// Clock explains an obligation to anyone: rule, start, days skipped, due, now.
+// Clock explains a duty to anyone: rule, start, days skipped, due, now.
 type Clock struct {
 	Obligation
+	Terms    disclosure.Item // the catalogue's item as it held for this duty; its code alone if it is nowhere any more
 	Status   Status
 	DaysLate int
-	DaysLeft int // until the due day; 0 when over or met
-	Rule     rules.Rule
+	DaysLeft int        // until the due day; 0 when over or met
+	Rule     rules.Rule // where the due day comes from, with source and mark
 	Skipped  []calendar.Skipped
 	On       calendar.Day
 }
 
+// Name gives the item's name.
+func (c Clock) Name() string {
+	if c.Terms.Name == "" {
+		return c.Item
+	}
+	return c.Terms.Name
+}
+
+// When names the period, or what happened: 2026年第一季度, “鱼塘发包”.
+func (c Clock) When() string {
+	if c.OnEvent() {
+		return "“" + c.Title + "”"
+	}
+	return c.Span.Chinese()
+}
+
+// Subject names the duty: 2026年3月的账, 2026年第一季度的“债权债务情况”,
+// “鱼塘发包”的“资源资产发包出租”.
+func (c Clock) Subject() string {
+	if c.Item == disclosure.FinanceMonth && !c.OnEvent() {
+		return c.Span.Chinese() + "的账"
+	}
+	return c.When() + "的“" + c.Name() + "”"
+}
+
 // Sentence tells the state in one sentence of plain words.
-func (c Clock) Sentence() string {
-	month := c.Period.Chinese()
+func (c Clock) Sentence() string { return c.Subject() + c.Stand() }
+
+// Stand is the sentence for a place that names the duty already.
+func (c Clock) Stand() string {
 	switch c.Status {
 	case Met:
-		return fmt.Sprintf("%s的账在%s公开了，没有超期。", month, c.Published.Chinese())
+		return fmt.Sprintf("在%s公开了，没有超期。", c.Published.Chinese())
 	case MetLate:
-		return fmt.Sprintf("%s的账在%s才公开，晚了%d天。", month, c.Published.Chinese(), c.DaysLate)
+		return fmt.Sprintf("在%s才公开，晚了%d天。", c.Published.Chinese(), c.DaysLate)
 	case Overdue:
-		return fmt.Sprintf("%s的账应在%s前公开，已经晚了%d天。", month, c.Due.Chinese(), c.DaysLate)
+		return fmt.Sprintf("应在%s前公开，已经晚了%d天。", c.Due.Chinese(), c.DaysLate)
 	}
 	switch c.DaysLeft {
 	case 0:
-		return fmt.Sprintf("%s的账今天是公开的最后一天。", month)
+		return "今天是公开的最后一天。"
 	case 1:
-		return fmt.Sprintf("%s的账明天是公开的最后一天。", month)
+		return "明天是公开的最后一天。"
 	}
-	return fmt.Sprintf("%s的账最迟%s公开，还有%d天。", month, c.Due.Chinese(), c.DaysLeft)
-}
-
-// Explain tells how the due day came about.
-func (c Clock) Explain() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s。%s的账，原定%s", c.Rule.Plain, c.Period.Chinese(), c.Nominal.Chinese())
-	switch {
-	case len(c.Skipped) == 0 && c.Due != c.Nominal:
-		fmt.Fprintf(&b, "，按当时公布的放假安排顺延到%s", c.Due.Chinese())
-	case len(c.Skipped) > 0:
-		fmt.Fprintf(&b, "，碰上放假（%s），顺延到%s", skippedWords(c.Skipped), c.Due.Chinese())
-	}
-	b.WriteString("。")
-	if c.Provisional {
-		fmt.Fprintf(&b, "%d年的放假安排还没有公布，这个日子是暂定的，公布后会重算。", c.Due.Year())
-	}
-	return b.String()
-}
-
-// skippedWords lists the days passed over; a run of one holiday is written as
-// a span: 2月15日至23日春节.
-func skippedWords(days []calendar.Skipped) string {
-	var words []string
-	for i := 0; i < len(days); {
-		j := i
-		for j+1 < len(days) && days[j+1].Why == days[i].Why {
-			j++
-		}
-		first, last := days[i].Day, days[j].Day
-		text := fmt.Sprintf("%d月%d日", first.Month(), first.DayOfMonth())
-		switch {
-		case last == first:
-		case last.Month() == first.Month():
-			text += fmt.Sprintf("至%d日", last.DayOfMonth())
-		default:
-			text += fmt.Sprintf("至%d月%d日", last.Month(), last.DayOfMonth())
-		}
-		words = append(words, text+days[i].Why)
-		i = j + 1
-	}
-	return strings.Join(words, "、")
+	return fmt.Sprintf("最迟%s公开，还有%d天。", c.Due.Chinese(), c.DaysLeft)
 }

@@ -7,7 +7,6 @@ import (
 
 	"sunshine/app/calendar"
 	"sunshine/app/db"
-	"sunshine/app/rules"
 )
 
 func TestR32_DueDaysOf2025And2026(t *testing.T) {
@@ -51,8 +50,12 @@ func TestR82_NoRuleDayFallsOnAHoliday(t *testing.T) {
 	}
 	for value := 1; value <= 28; value++ {
 		for m := month(t, "2024-12"); m.Before(month(t, "2026-12")); m = m.Add(1) {
-			nominal, due, skipped, provisional := dueDay(m, rules.Rule{Value: value}, h)
-			if nominal.DayOfMonth() != value || nominal.MonthOf() != m.Add(1) || !h.Working(due) || provisional || due.Sub(nominal) != len(skipped) {
+			x, err := Basis{Item: "x", Frequency: "month", Due: fmt.Sprintf("e1-%d", value)}.of(calendar.NewPeriod(calendar.Monthly, m), calendar.Day{}, s.Rules, h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			nominal, due, skipped := x.nominal, x.due, x.skipped
+			if nominal.DayOfMonth() != value || nominal.MonthOf() != m.Add(1) || !h.Working(due) || x.provisional || due.Sub(nominal) != len(skipped) {
 				t.Errorf("%s, day %d: %s → %s, skipped %v", m, value, nominal, due, skipped)
 			}
 			for _, d := range skipped {
@@ -106,7 +109,7 @@ func TestR40_StatusAgreesWithTheDatabaseOnEveryDayOfAYear(t *testing.T) {
 	publish(t, s, ids[1], "2025-10", "2026-08-01")
 	const soon = 3
 	for on := calendar.Date(2026, 1, 1); on.Year() == 2026; on = on.AddDays(1) {
-		list, err := s.list(t.Context(), s.DB.Read(), "1 = 1 order by o.id")
+		list, err := s.list(t.Context(), s.DB.Read(), on, "1 = 1 order by o.id")
 		if err != nil {
 			t.Fatal(err)
 		}

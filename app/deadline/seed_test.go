@@ -11,6 +11,7 @@ import (
 	"sunshine/app/db"
 	"sunshine/app/db/dbtest"
 	"sunshine/app/disclosure"
+	"sunshine/app/fault"
 	"sunshine/app/rules"
 	"sunshine/app/user"
 	"sunshine/app/village"
@@ -48,10 +49,21 @@ func shippedRules(t testing.TB) *rules.Set {
 }
 
 // seeded gives a store with the shipped holiday tables and villages that owe
-// from the month on. People 1 to 3 draft, review and publish.
+// the monthly sheet from the month on, and nothing else before 2027. People 1 to
+// 3 draft, review and publish.
 func seeded(t testing.TB, first string, villages ...string) (*Store, []int64) {
 	t.Helper()
-	s := &Store{DB: dbtest.New(t), Rules: shippedRules(t), Now: func() time.Time { return now }}
+	return whole(t, "2027-01-06", first, villages...)
+}
+
+// whole is seeded for a county that owes its whole catalogue from a day on.
+func whole(t testing.TB, start, first string, villages ...string) (*Store, []int64) {
+	t.Helper()
+	catalogue, err := disclosure.LoadCatalogue(data.Reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Store{DB: dbtest.New(t), Catalogue: catalogue, Rules: shippedRules(t), Now: func() time.Time { return now }}
 	if err := s.LoadShipped(t.Context(), data.Reference); err != nil {
 		t.Fatal(err)
 	}
@@ -75,11 +87,39 @@ func seeded(t testing.TB, first string, villages ...string) (*Store, []int64) {
 			t.Fatal(err)
 		}
 	}
+	if err := s.SetStart(t.Context(), user.System, day(t, start), "为测试定的"); err != nil {
+		t.Fatal(err)
+	}
 	return s, ids
+}
+
+// fixed is a clock that stands still.
+func fixed(at time.Time) func() time.Time { return func() time.Time { return at } }
+
+// enter has the head of a village write down what happened there.
+func enter(t testing.TB, s *Store, villageID int64, item, title, on string) int64 {
+	t.Helper()
+	v, err := village.ByID(t.Context(), s.DB.Read(), villageID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := *s
+	at.Now = fixed(day(t, on).End().Add(-time.Hour))
+	id, err := at.Enter(t.Context(), user.Actor{ID: 3, Name: "张领", Post: "村委会主任", Role: user.Head, DivisionID: villageID}, v, Happening{Item: item, Title: title, Day: day(t, on)})
+	if err != nil {
+		t.Fatal(err, fault.Fields(err))
+	}
+	return id
 }
 
 // publish puts a version of the month before the public on a day.
 func publish(t testing.TB, s *Store, villageID int64, m, on string) {
+	t.Helper()
+	publishAs(t, s, villageID, disclosure.FinanceMonth, m, on)
+}
+
+// publishAs puts a version of an item before the public on a day.
+func publishAs(t testing.TB, s *Store, villageID int64, item, m, on string) {
 	t.Helper()
 	at := day(t, on).End().Add(-time.Minute)
 	as := func(id int64, role user.Role) user.Actor {
@@ -88,11 +128,11 @@ func publish(t testing.TB, s *Store, villageID int64, m, on string) {
 	chain := &disclosure.Store{DB: s.DB, Rules: s.Rules, Now: func() time.Time { return at }}
 	var v disclosure.Version
 	err := s.DB.Write(t.Context(), func(q db.Q) (err error) {
-		v, err = disclosure.Current(t.Context(), q, villageID, disclosure.FinanceMonth, m)
+		v, err = disclosure.Current(t.Context(), q, villageID, item, m)
 		if err == nil {
 			v, err = disclosure.Correct(t.Context(), q, at, as(1, user.Accountant), v, "补记一笔")
 		} else {
-			v, err = disclosure.Begin(t.Context(), q, at, as(1, user.Accountant), villageID, disclosure.FinanceMonth, m, m+"公开榜")
+			v, err = disclosure.Begin(t.Context(), q, at, as(1, user.Accountant), disclosure.Chain{Steps: []string{disclosure.StepReview, disclosure.StepPublish}}, villageID, item, m, m+"公开榜")
 		}
 		if err != nil {
 			return err

@@ -53,10 +53,13 @@ type place struct {
 	OpeningCash    yuan   `toml:"opening_cash"`
 	OpeningBank    yuan   `toml:"opening_bank"`
 	People         people
-	Logins         people  // login names, where they can sign in
-	Funds          []fund  `toml:"fund"`
-	Months         []month `toml:"month"`
-	Tables         []sheet `toml:"table"`
+	Logins         people       // login names, where they can sign in
+	Funds          []fund       `toml:"fund"`
+	Months         []month      `toml:"month"`
+	Tables         []sheet      `toml:"table"`
+	Turns          []turn       `toml:"turn"`
+	Contacts       []contact    `toml:"contact"`
+	OfficeCases    []officeCase `toml:"office_case"`
 }
 
 type people struct{ Accountant, Supervisor, Head string }

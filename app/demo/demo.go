@@ -16,6 +16,7 @@ import (
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/finance"
+	"sunshine/app/guide"
 	"sunshine/app/procedure"
 	"sunshine/app/user"
 	"sunshine/app/village"
@@ -30,6 +31,7 @@ type Stores struct {
 	Finance     *finance.Store
 	Disclosures *disclosure.Store
 	Deadlines   *deadline.Store
+	Guides      *guide.Store // nil: nobody is on duty and no case is brought
 }
 
 // Login is an account that can sign in, with the password made for this run.
@@ -91,14 +93,19 @@ func newLoader(s Stores, files fs.FS, now time.Time) *loader {
 	l.month = l.today.MonthOf()
 	tell := func() time.Time { return l.clock }
 	if m := s.Finance.Matters; m != nil {
-		l.Matters = &procedure.Store{DB: m.DB, Reference: m.Reference, Rules: m.Rules, Now: tell}
+		l.Matters = &procedure.Store{DB: m.DB, Reference: m.Reference, Catalogue: m.Catalogue, Rules: m.Rules, Now: tell}
+	}
+	var guides *guide.Store
+	if g := s.Guides; g != nil {
+		guides = &guide.Store{DB: g.DB, Reference: g.Reference, Now: tell}
 	}
 	l.Stores = Stores{
+		Guides:      guides,
 		Villages:    &village.Store{DB: s.Villages.DB, Now: tell},
 		Users:       &user.Store{DB: s.Users.DB, Now: tell},
-		Finance:     &finance.Store{DB: s.Finance.DB, Chart: s.Finance.Chart, Rules: s.Finance.Rules, Now: tell, Matters: l.Matters},
+		Finance:     &finance.Store{DB: s.Finance.DB, Chart: s.Finance.Chart, Rules: s.Finance.Rules, Now: tell, Matters: l.Matters, Catalogue: s.Finance.Catalogue},
 		Disclosures: &disclosure.Store{DB: s.Disclosures.DB, Catalogue: s.Disclosures.Catalogue, Rules: s.Disclosures.Rules, Now: tell},
-		Deadlines:   &deadline.Store{DB: s.Deadlines.DB, Rules: s.Deadlines.Rules, Now: tell},
+		Deadlines:   &deadline.Store{DB: s.Deadlines.DB, Catalogue: s.Deadlines.Catalogue, Rules: s.Deadlines.Rules, Now: tell},
 	}
 	return l
 }

@@ -34,12 +34,12 @@ func stores(t testing.TB, now time.Time) Stores {
 	must(t, err)
 	reference, err := procedure.Load(data.Reference)
 	must(t, err)
-	matters := &procedure.Store{DB: d, Reference: reference, Rules: set, Now: tell}
+	matters := &procedure.Store{DB: d, Reference: reference, Catalogue: catalogue, Rules: set, Now: tell}
 	return Stores{
 		Villages: &village.Store{DB: d, Now: tell}, Users: &user.Store{DB: d, Now: tell},
-		Finance:     &finance.Store{DB: d, Chart: chart, Rules: set, Now: tell, Matters: matters},
+		Finance:     &finance.Store{DB: d, Chart: chart, Rules: set, Now: tell, Matters: matters, Catalogue: catalogue},
 		Disclosures: &disclosure.Store{DB: d, Catalogue: catalogue, Rules: set, Now: tell},
-		Deadlines:   &deadline.Store{DB: d, Rules: set, Now: tell},
+		Deadlines:   &deadline.Store{DB: d, Catalogue: catalogue, Rules: set, Now: tell},
 	}
 }
 

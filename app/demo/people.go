@@ -34,6 +34,9 @@ func (l *loader) open(ctx context.Context, c county) error {
 	if l.holidays, err = l.Deadlines.Holidays(ctx); err != nil {
 		return err
 	}
+	if err := l.Deadlines.SetStart(ctx, user.System, l.catalogueFrom(), "演示：从这个季度起公开目录里的全部事项"); err != nil {
+		return err
+	}
 	for d := first; !d.After(l.today); d = d.AddDays(1) {
 		l.plan(at(d, 1, 0), "nightly check", func(ctx context.Context) error {
 			_, err := l.Deadlines.Check(ctx, d)
@@ -64,6 +67,13 @@ func (l *loader) open(ctx context.Context, c county) error {
 		return err
 	}
 	return l.planRecords(c, people)
+}
+
+// catalogueFrom is the day from which the county owes its whole catalogue: this
+// quarter's first. Its books were really published; the rest is not in them, and
+// a county that has just begun is not late with it.
+func (l *loader) catalogueFrom() calendar.Day {
+	return calendar.NewPeriod(calendar.Quarterly, l.month).First()
 }
 
 // divide adds the county, its townships and villages and gives their numbers
@@ -144,6 +154,7 @@ func (l *loader) settle(ctx context.Context, p place, id int64) (w staff, err er
 	for _, t := range p.Tables {
 		l.planTable(w, t)
 	}
+	l.planOffice(w)
 	return w, nil
 }
 

@@ -176,16 +176,16 @@ func checkStates(t *testing.T, s Stores, now time.Time, also string) {
 	for _, v := range villages {
 		clocks, err := s.Deadlines.Of(t.Context(), v.ID, today)
 		must(t, err)
-		if len(clocks) == 0 || clocks[0].Period != today.MonthOf() {
+		if len(clocks) == 0 || clocks[0].Month() != today.MonthOf() {
 			t.Errorf("%s owes nothing for this month", v.Name)
 		}
 		entries := false
 		for _, c := range clocks {
 			found[c.Status.Chinese()]++
-			list, err := s.Finance.Entries(t.Context(), v.ID, c.Period)
+			list, err := s.Finance.Entries(t.Context(), v.ID, c.Month())
 			must(t, err)
 			entries = entries || len(list) > 0
-			found[stand(t, s, v, c.Period, len(list))]++
+			found[stand(t, s, v, c.Month(), len(list))]++
 		}
 		work, err := s.Disclosures.WorkOf(t.Context(), v.ID)
 		must(t, err)

@@ -135,7 +135,20 @@ func (l *loader) review(ctx context.Context, w staff, period calendar.Month, s s
 	case "return":
 		return l.Disclosures.Return(ctx, w.supervisor, v.ID, s.Opinion)
 	}
+	if err := l.meet(ctx, w, v.ID); err != nil {
+		return err
+	}
 	return l.Finance.Publish(ctx, w.head, v.ID)
+}
+
+// meet has the joint meeting of the two committees agree on the day of the
+// publication, where the version's way has one.
+func (l *loader) meet(ctx context.Context, w staff, id int64) error {
+	x, err := l.Disclosures.ByID(ctx, id)
+	if err != nil || !x.Needs(disclosure.StepMeet) {
+		return err
+	}
+	return l.Disclosures.Meet(ctx, w.head, id, disclosure.Meeting{Day: calendar.DayOf(l.clock), Place: w.village.Name + "村委会", Expected: 5, Present: 5})
 }
 
 // correct opens a published month again, cancels an entry and posts others.
@@ -174,6 +187,9 @@ func (l *loader) planTable(w staff, t sheet) {
 				return l.Disclosures.Approve(ctx, w.supervisor, id, s.Opinion)
 			case "return":
 				return l.Disclosures.Return(ctx, w.supervisor, id, s.Opinion)
+			}
+			if err := l.meet(ctx, w, id); err != nil {
+				return err
 			}
 			return l.Disclosures.PublishTable(ctx, w.head, id)
 		})

@@ -15,8 +15,9 @@ import (
 
 // Begin makes the first draft of a disclosure. It joins the caller's
 // transaction, as do Submit, Publish and Correct: what they freeze belongs to
-// another capability, which must read it in the same transaction.
-func Begin(ctx context.Context, q db.Q, now time.Time, by user.Actor, villageID int64, item, period, title string) (Version, error) {
+// another capability, which must read it in the same transaction. It goes
+// through the chain's steps, whatever becomes of the catalogue meanwhile.
+func Begin(ctx context.Context, q db.Q, now time.Time, by user.Actor, chain Chain, villageID int64, item, period, title string) (Version, error) {
 	var d int64
 	err := q.QueryRowContext(ctx, `
 		insert into disclosure (village_id, item, period, title, created_at) values ($1, $2, $3, $4, $5) returning id`,
@@ -27,14 +28,14 @@ func Begin(ctx context.Context, q db.Q, now time.Time, by user.Actor, villageID 
 	if err != nil {
 		return Version{}, err
 	}
-	return insertVersion(ctx, q, now, by, d, 1, "")
+	return insertVersion(ctx, q, now, by, d, 1, "", chain.text())
 }
 
-func insertVersion(ctx context.Context, q db.Q, now time.Time, by user.Actor, disclosureID int64, n int, reason string) (Version, error) {
+func insertVersion(ctx context.Context, q db.Q, now time.Time, by user.Actor, disclosureID int64, n int, reason, chain string) (Version, error) {
 	var id int64
 	err := q.QueryRowContext(ctx, `
-		insert into disclosure_version (disclosure_id, n, state, reason, drafted_by) values ($1, $2, 'draft', $3, $4) returning id`,
-		disclosureID, n, reason, by.ID).Scan(&id)
+		insert into disclosure_version (disclosure_id, n, state, reason, drafted_by, chain) values ($1, $2, 'draft', $3, $4, $5) returning id`,
+		disclosureID, n, reason, by.ID, chain).Scan(&id)
 	if db.IsDuplicate(err) {
 		return Version{}, fault.Conflictf("这一期的更正已经在编了。")
 	}
@@ -74,7 +75,7 @@ func Renew(ctx context.Context, q db.Q, now time.Time, by user.Actor, v Version,
 }
 
 func renew(ctx context.Context, q db.Q, now time.Time, by user.Actor, v Version, reason string) (Version, error) {
-	w, err := insertVersion(ctx, q, now, by, v.DisclosureID, v.N+1, reason)
+	w, err := insertVersion(ctx, q, now, by, v.DisclosureID, v.N+1, reason, v.Chain)
 	if err != nil {
 		return Version{}, err
 	}
@@ -87,6 +88,9 @@ func Submit(ctx context.Context, q db.Q, now time.Time, by user.Actor, v Version
 		return err
 	}
 	canonical, _, err := Freeze(doc)
+	if err == nil {
+		err = screenDocument(ctx, q, now, v, canonical)
+	}
 	if err != nil {
 		return err
 	}
@@ -136,6 +140,9 @@ func (s *Store) review(ctx context.Context, by user.Actor, id int64, act string,
 		if err := may(by); err != nil {
 			return err
 		}
+		if err := s.eligible(ctx, q, by, v.VillageID); err != nil {
+			return err
+		}
 		var reviewer any
 		if to == Approved {
 			reviewer = by.ID
@@ -151,9 +158,9 @@ func (s *Store) review(ctx context.Context, by user.Actor, id int64, act string,
 }
 
 // mayTakeBack lets the head send an approved version back instead of
-// publishing it.
+// publishing it, and give way to an objection instead of answering it.
 func (v Version) mayTakeBack(by user.Actor) error {
-	if by.Role != user.Head || by.DivisionID != v.VillageID || v.State != Approved {
+	if by.Role != user.Head || by.DivisionID != v.VillageID || (v.State != Approved && !v.Objected()) {
 		return fault.Forbiddenf("现在不能退回。")
 	}
 	return nil
@@ -166,6 +173,9 @@ func Publish(ctx context.Context, q db.Q, now time.Time, by user.Actor, v Versio
 		return err
 	}
 	canonical, sum, err := Freeze(doc)
+	if err == nil {
+		err = screenDocument(ctx, q, now, v, canonical)
+	}
 	if err != nil {
 		return err
 	}

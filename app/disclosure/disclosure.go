@@ -9,6 +9,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/gowebpki/jcs"
@@ -69,7 +71,10 @@ type Version struct {
 	PublishedAt  time.Time
 	PublishedOn  calendar.Day
 	ShownUntil   calendar.Day
-	LatestN      int // the newest published version's number; 0 if none is
+	LatestN      int    // the newest published version's number; 0 if none is
+	Chain        string // the steps it goes through, as they were when it was begun
+	LastAct      string // of its steps
+	WithdrawnOn  calendar.Day
 }
 
 // Superseded tells whether a newer version has been published.
@@ -77,12 +82,13 @@ func (v Version) Superseded() bool { return v.State == Published && v.LatestN > 
 
 // Step is one act of the review chain.
 type Step struct {
-	Act       string // draft, submit, approve, return, publish
+	Act       string // draft, submit, object, answer, approve, return, meet, publish
 	AccountID int64
 	Name      string
 	Post      string
 	At        time.Time
 	Opinion   string
+	Meeting   Meeting // of the act meet
 }
 
 // Chinese names the act for people.
@@ -96,6 +102,12 @@ func (s Step) Chinese() string {
 		return "审核通过"
 	case "return":
 		return "退回"
+	case "object":
+		return "监委会不同意"
+	case "answer":
+		return "村委会答复"
+	case "meet":
+		return "联席会议议定"
 	case "publish":
 		return "公开"
 	}
@@ -109,6 +121,11 @@ type Act struct {
 	Post    string       `json:"post"` // 村会计, 村务监督委员会主任 …
 	Day     calendar.Day `json:"day"`
 	Opinion string       `json:"opinion"`
+
+	// Of the review and of the publication; what was frozen before there were
+	// such things has none, and keeps its bytes.
+	Objection Objection `json:"objection,omitzero"`
+	Meeting   Meeting   `json:"meeting,omitzero"`
 }
 
 // Place names the village as it was called when a document was frozen.
@@ -147,22 +164,48 @@ func Freeze(doc any) (canonical []byte, sum string, err error) {
 }
 
 // Acts takes from a version's steps who drafted, reviewed and published it
-// last. Steps are in order; a return undoes an earlier submission's review.
+// last. Steps are in order; a return undoes an earlier submission's review. An
+// objection stands with the answer to it, in the opinion as one sentence and by
+// its parts; so does the joint meeting with the publication.
 func Acts(steps []Step) (drafted, reviewed, published Act) {
+	var met Step
 	for _, s := range steps {
 		a := Act{By: s.Name, Post: s.Post, Day: calendar.DayOf(s.At), Opinion: s.Opinion}
 		switch s.Act {
 		case "submit":
-			drafted, reviewed = a, Act{}
+			drafted, reviewed, met = a, Act{}, Step{}
 		case "approve":
 			reviewed = a
+		case "object":
+			reviewed = a
+			reviewed.Opinion, reviewed.Objection = "不同意："+sentence(s.Opinion), Objection{Text: s.Opinion}
+		case "answer":
+			reviewed.Opinion += "村委会答复：" + s.Opinion
+			reviewed.Objection = Objection{Text: reviewed.Objection.Text, Answer: s.Opinion, By: s.Name, Post: s.Post, Day: a.Day}
 		case "return":
-			reviewed = Act{}
+			reviewed, met = Act{}, Step{}
+		case "meet":
+			met = s
 		case "publish":
 			published = a
+			published.Opinion, published.Meeting = met.Opinion, met.Meeting
 		}
 	}
 	return drafted, reviewed, published
+}
+
+// Publishing gives the act of who publishes now, with what the joint meeting
+// said.
+func Publishing(steps []Step, by user.Actor, now time.Time) Act {
+	_, _, published := Acts(append(slices.Clone(steps), Step{Act: "publish", Name: by.Name, Post: by.Post, At: now}))
+	return published
+}
+
+func sentence(s string) string {
+	if strings.HasSuffix(s, "。") {
+		return s
+	}
+	return s + "。"
 }
 
 // MayReview says whether the actor may approve or return the version.
@@ -174,6 +217,8 @@ func (v Version) MayReview(by user.Actor) error {
 		return fault.Forbiddenf("自己编的不能自己审。")
 	case v.State != Submitted:
 		return fault.Conflictf("这一期现在是“%s”，不在审核中。", v.State.Chinese())
+	case v.Objected():
+		return fault.Conflictf("监委会已经提了意见，在等村委会答复。")
 	}
 	return nil
 }
@@ -196,6 +241,8 @@ func (v Version) MayPublish(by user.Actor) error {
 		return fault.Forbiddenf("编制、审核、公开要由三个人来做。")
 	case v.State != Approved:
 		return fault.Conflictf("这一期现在是“%s”，还不能公开。", v.State.Chinese())
+	case v.Needs(StepMeet) && !v.Met():
+		return fault.Conflictf("要先开村两委联席会议议定，再公开。")
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"sunshine/app/calendar"
 	"sunshine/app/db"
 	"sunshine/app/db/dbtest"
+	"sunshine/app/fault"
 	"sunshine/app/rules"
 	"sunshine/app/user"
 	"sunshine/app/village"
@@ -89,13 +90,34 @@ func (w *world) begin(t testing.TB, period string) Version {
 	t.Helper()
 	var v Version
 	err := w.write(t, func(q db.Q) (err error) {
-		v, err = Begin(t.Context(), q, w.now, w.accountant, w.village.ID, FinanceMonth, period, period+"公开榜")
+		v, err = Begin(t.Context(), q, w.now, w.accountant, shortest, w.village.ID, FinanceMonth, period, period+"公开榜")
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return v
+}
+
+// beginBy begins a month that goes the given way.
+func (w *world) beginBy(t testing.TB, chain Chain, period string) (v Version) {
+	t.Helper()
+	err := w.write(t, func(q db.Q) (err error) {
+		v, err = Begin(t.Context(), q, w.now, w.accountant, chain, w.village.ID, FinanceMonth, period, period+"公开榜")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// fieldsOf names the one wrong field of a fault.
+func fieldsOf(err error) string {
+	if f := fault.Fields(err); len(f) == 1 {
+		return f[0].Name
+	}
+	return ""
 }
 
 func (w *world) submit(t testing.TB, by user.Actor, v Version, doc any) error {
@@ -155,7 +177,7 @@ func (w *world) get(t testing.TB, id int64) Version {
 
 func beginAgain(t testing.TB, w *world) func(q db.Q) error {
 	return func(q db.Q) error {
-		_, err := Begin(t.Context(), q, w.now, w.accountant, w.village.ID, FinanceMonth, "2026-03", "2026-03公开榜")
+		_, err := Begin(t.Context(), q, w.now, w.accountant, shortest, w.village.ID, FinanceMonth, "2026-03", "2026-03公开榜")
 		return err
 	}
 }
@@ -188,4 +210,12 @@ func (w *world) correctTable(t testing.TB, v Version, x Table, reason string) (c
 		t.Fatal(err)
 	}
 	return c
+}
+
+// shortest is a way without a joint meeting.
+var shortest = Chain{Steps: []string{StepReview, StepPublish}}
+
+// meeting is a joint meeting of today.
+func (w *world) meeting() Meeting {
+	return Meeting{Day: calendar.DayOf(w.now), Expected: 5, Present: 4}
 }

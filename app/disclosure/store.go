@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"sunshine/app/calendar"
@@ -22,25 +23,32 @@ type Store struct {
 	Catalogue *Catalogue
 	Rules     *rules.Set
 	Now       func() time.Time
+
+	drawing sync.Mutex // one picture is redrawn at a time: each may take 200 MB
 }
 
 const versionQuery = `
 	select x.id, d.id, d.village_id, d.item, d.period, d.title, x.n, x.state, x.reason, x.document, x.sha256,
 	       x.drafted_by, coalesce(x.reviewed_by, 0), coalesce(x.published_by, 0), x.published_at, x.published_on, x.shown_until,
-	       coalesce((select max(n) from disclosure_version where disclosure_id = d.id and state = 'published'), 0)
+	       coalesce((select max(n) from disclosure_version where disclosure_id = d.id and state = 'published'), 0),
+	       x.chain, coalesce((select act from disclosure_step where version_id = x.id order by id desc limit 1), ''),
+	       coalesce((select on_day from disclosure_withdrawal where version_id = x.id), '')
 	from disclosure_version x join disclosure d on d.id = x.disclosure_id
 	where `
 
 func scanVersion(scan db.Scan) (v Version, err error) {
-	var at, on, until string
+	var at, on, until, withdrawn string
 	if err = scan(&v.ID, &v.DisclosureID, &v.VillageID, &v.Item, &v.Period, &v.Title, &v.N, &v.State, &v.Reason, &v.Document, &v.SHA256,
-		&v.DraftedBy, &v.ReviewedBy, &v.PublishedBy, &at, &on, &until, &v.LatestN); err != nil {
+		&v.DraftedBy, &v.ReviewedBy, &v.PublishedBy, &at, &on, &until, &v.LatestN, &v.Chain, &v.LastAct, &withdrawn); err != nil {
 		return v, err
 	}
 	if v.PublishedAt, err = db.ParseTime(at); err != nil {
 		return v, err
 	}
 	if err = v.PublishedOn.UnmarshalText([]byte(on)); err != nil {
+		return v, err
+	}
+	if err = v.WithdrawnOn.UnmarshalText([]byte(withdrawn)); err != nil {
 		return v, err
 	}
 	return v, v.ShownUntil.UnmarshalText([]byte(until))
@@ -165,8 +173,8 @@ func (s *Store) Closed(v Version, t Table, on calendar.Day) bool {
 // Personal tells whether a table lists persons: its item may, and it has a
 // column of names.
 func (s *Store) Personal(t Table) bool {
-	it, err := s.Catalogue.Item(t.Item)
-	return (err != nil || it.Personal) && slices.ContainsFunc(t.Columns, func(c TableColumn) bool { return c.Type == "name" })
+	it, err := s.Catalogue.On(calendar.DayOf(s.Now())).Item(t.Item)
+	return (err != nil || it.Personal.Named()) && slices.ContainsFunc(t.Columns, func(c TableColumn) bool { return c.Type == "name" })
 }
 
 // WorkOf gives the newest version of each disclosure of a village that is not
@@ -185,7 +193,7 @@ func Steps(ctx context.Context, q db.Q, versionID int64) ([]Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	return db.Collect(rows, func(scan db.Scan) (v Step, err error) {
+	steps, err := db.Collect(rows, func(scan db.Scan) (v Step, err error) {
 		var at string
 		if err = scan(&v.Act, &v.AccountID, &v.Name, &v.Post, &at, &v.Opinion); err != nil {
 			return v, err
@@ -193,6 +201,10 @@ func Steps(ctx context.Context, q db.Q, versionID int64) ([]Step, error) {
 		v.At, err = db.ParseTime(at)
 		return v, err
 	})
+	if err != nil {
+		return nil, err
+	}
+	return steps, addMeetings(ctx, q, versionID, steps)
 }
 
 // Steps gives what happened to a version, in order.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 	"unicode/utf8"
 
 	"sunshine/app/calendar"
@@ -32,7 +31,7 @@ type Table struct {
 	ItemName string        `json:"item_name"`
 	Basis    string        `json:"basis"` // legal basis, by topic
 	Title    string        `json:"title"`
-	Period   string        `json:"period"` // day it was drawn up
+	Period   string        `json:"period"` // what it is owed for, or the day it was drawn up
 	Version  int           `json:"version"`
 	Unit     string        `json:"unit"`
 	Columns  []TableColumn `json:"columns"`
@@ -47,6 +46,10 @@ type Table struct {
 	Reason   string        `json:"reason"`
 	Replaces Replaces      `json:"replaces"`
 	Source   string        `json:"source_note"`
+
+	Masked []MaskedColumn `json:"masked,omitempty"` // what is hidden, and why
+
+	let func(text string, f privacy.Finding) bool // what may pass
 }
 
 // TableColumn is one column. Type is text, date, money, number, percent,
@@ -62,8 +65,9 @@ type TableColumn struct {
 // TableRow is one row. A detail row explains the row above it (其中) and is
 // not counted in sums.
 type TableRow struct {
-	Detail bool        `json:"detail"`
-	Cells  []TableCell `json:"cells"`
+	Detail  bool        `json:"detail"`
+	Cells   []TableCell `json:"cells"`
+	Caption bool        `json:"-"` // a heading between rows: nobody is named in it
 }
 
 // TableCell is what a cell shows, and for money its amount.
@@ -115,6 +119,9 @@ func (t *Table) check() error {
 	}
 	scan := func(where, text string) {
 		for _, f := range privacy.Scan(text) {
+			if t.let != nil && t.let(text, f) {
+				continue
+			}
 			bad.On("rows", "%s里有%s（%s），公开后人人能看到，请在文件里去掉", where, f.Kind, f.Masked)
 		}
 	}
@@ -141,28 +148,38 @@ func (t *Table) check() error {
 	return nil
 }
 
-// BeginTable makes the first draft of a table of the village. It joins the
-// caller's transaction.
+// BeginTable makes the first draft of a table of the village, for the period of a
+// duty or, with none, under today. It joins the caller's transaction.
 func (s *Store) BeginTable(ctx context.Context, q db.Q, by user.Actor, v village.Village, t Table) (Version, error) {
 	if err := v.Worker(by, user.Accountant); err != nil {
 		return Version{}, err
 	}
-	item, err := s.Catalogue.Item(t.Item)
+	list, err := s.Catalogue.List(ctx, q, calendar.DayOf(s.Now()))
+	if err != nil {
+		return Version{}, err
+	}
+	item, err := list.Item(t.Item)
 	if err != nil || item.Kind != KindTable {
 		return Version{}, fault.Invalidf("请选一个公开事项。").On("item", "请选这张表属于哪个公开事项")
 	}
 	now := s.Now()
 	t.Schema, t.ItemName, t.Basis, t.Source = TableSchema, item.Name, item.Basis, v.Source
-	t.Period = calendar.DayOf(now).String()
+	if t.Period, err = s.periodKey(ctx, q, v, item, t.Period); err != nil {
+		return Version{}, err
+	}
 	t.Village = Place{Code: v.Code, Name: v.Name, Township: v.Township.Name, County: v.County.Name}
+	raw, err := s.maskedFor(ctx, q, v, &t)
+	if err != nil {
+		return Version{}, err
+	}
 	if err := t.check(); err != nil {
 		return Version{}, err
 	}
-	x, err := Begin(ctx, q, now, by, v.ID, t.Item, t.Period, t.Title)
+	x, err := Begin(ctx, q, now, by, list.Chain(t.Item), v.ID, t.Item, t.Period, t.Title)
 	if err != nil {
 		return x, err
 	}
-	return x, keepDraft(ctx, q, x.ID, t)
+	return x, keepMasked(ctx, q, x.ID, t, raw)
 }
 
 // CorrectTable begins a corrected version of a published table, drawn from a
@@ -175,6 +192,10 @@ func (s *Store) CorrectTable(ctx context.Context, q db.Q, by user.Actor, x Versi
 	}
 	t.Schema, t.Item, t.ItemName, t.Basis, t.Period, t.Village, t.Source, t.Title =
 		TableSchema, old.Item, old.ItemName, old.Basis, old.Period, old.Village, old.Source, old.Title
+	raw, err := s.masked(ctx, q, x.VillageID, &t)
+	if err != nil {
+		return x, err
+	}
 	if err := t.check(); err != nil {
 		return x, err
 	}
@@ -182,13 +203,13 @@ func (s *Store) CorrectTable(ctx context.Context, q db.Q, by user.Actor, x Versi
 		if err := x.MaySubmit(by); err != nil {
 			return x, err
 		}
-		return x, keepDraft(ctx, q, x.ID, t)
+		return x, keepMasked(ctx, q, x.ID, t, raw)
 	}
 	w, err := Correct(ctx, q, s.Now(), by, x, reason)
 	if err != nil {
 		return w, err
 	}
-	return w, keepDraft(ctx, q, w.ID, t)
+	return w, keepMasked(ctx, q, w.ID, t, raw)
 }
 
 func keepDraft(ctx context.Context, q db.Q, id int64, t Table) error {
@@ -241,15 +262,22 @@ func (s *Store) PublishTable(ctx context.Context, by user.Actor, id int64) error
 		}
 		now := s.Now()
 		t.Drafted, t.Reviewed, _ = Acts(steps)
-		t.Publish = Act{By: by.Name, Post: by.Post, Day: calendar.DayOf(now)}
-		t.ShownTo = s.tableShownUntil(now)
+		t.Publish = Publishing(steps, by, now)
+		if t.ShownTo, err = s.ShownUntil(ctx, q, t.Item, calendar.DayOf(now)); err != nil {
+			return err
+		}
 		return Publish(ctx, q, now, by, x, t, t.ShownTo)
 	})
 }
 
-func (s *Store) tableShownUntil(now time.Time) calendar.Day {
-	today := calendar.DayOf(now)
-	return today.AddDays(s.Rules.At(rules.TableShownDays, today).Value)
+// ShownUntil gives the last day on the board of what is published today (R38).
+func (s *Store) ShownUntil(ctx context.Context, q db.Q, item string, today calendar.Day) (calendar.Day, error) {
+	list, err := s.Catalogue.List(ctx, q, today)
+	if err != nil {
+		return calendar.Day{}, err
+	}
+	it, _ := list.Item(item) // one that is not in the list any more has the days of a table
+	return today.AddDays(it.ShownDays(s.Rules, today)), nil
 }
 
 func tableVersion(ctx context.Context, q db.Q, id int64) (Version, Table, error) {

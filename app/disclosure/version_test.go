@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/gowebpki/jcs"
 
@@ -113,40 +112,10 @@ func TestTheSameMonthBeginsOnce(t *testing.T) {
 	}
 }
 
-func TestCatalogueRefusesWhatIsNotComplete(t *testing.T) {
-	const head = "code,column,name,plain,kind,frequency,basis,personal\n"
-	const finance = "finance-month,财务,财务公开榜,每月的账,finance-sheet,month,依据,no\n"
-	for name, text := range map[string]string{
-		"no heading":     finance,
-		"no finance":     head + "land,村务,宅基地,谁家批了地,table,event,依据,yes\n",
-		"wrong kind":     head + finance + "land,村务,宅基地,谁家批了地,picture,event,依据,yes\n",
-		"no basis":       head + finance + "land,村务,宅基地,谁家批了地,table,event,,yes\n",
-		"wrong interval": head + finance + "land,村务,宅基地,谁家批了地,table,daily,依据,yes\n",
-		"short row":      head + finance + "land,村务\n",
-	} {
-		if _, err := LoadCatalogue(fstest.MapFS{"reference/catalogue.csv": {Data: []byte(text)}}); err == nil {
-			t.Errorf("%s was accepted", name)
-		}
-	}
-	c := seeded(t).Catalogue
-	tables := c.Tables()
-	for _, it := range tables {
-		if it.Kind != KindTable || it.Plain == "" {
-			t.Errorf("%+v", it)
-		}
-	}
-	if len(tables) < 5 {
-		t.Errorf("the shipped catalogue has %d tables", len(tables))
-	}
-	if _, err := c.Item("nothing"); fault.KindOf(err) != fault.NotFound {
-		t.Error(err)
-	}
-}
-
 // sampleTable is a table of two columns with a row for each amount.
 func sampleTable(w *world, fen ...money.Fen) Table {
 	t := Table{
-		Title: "2026年 低保  名单", Item: w.Catalogue.Tables()[0].Code, Unit: "元", Notes: []string{},
+		Title: "2026年 低保  名单", Item: "subsidy", Unit: "元", Notes: []string{},
 		Columns: []TableColumn{{Name: "姓名", Type: "name"}, {Name: "金额", Type: "money"}}, Totals: []TableRow{},
 	}
 	for _, f := range fen {
@@ -158,7 +127,7 @@ func sampleTable(w *world, fen ...money.Fen) Table {
 func TestATableGoesThroughTheChainAndIsCorrected(t *testing.T) {
 	w := seeded(t)
 	v := w.beginTable(t, sampleTable(w, 10000, money.Fen(rand.Int64N(1e9))))
-	for _, err := range []error{w.SubmitTable(t.Context(), w.accountant, v.ID), w.Approve(t.Context(), w.supervisor, v.ID, "核对无误"), w.PublishTable(t.Context(), w.head, v.ID)} {
+	for _, err := range []error{w.SubmitTable(t.Context(), w.accountant, v.ID), w.Approve(t.Context(), w.supervisor, v.ID, "核对无误"), w.Meet(t.Context(), w.head, v.ID, w.meeting()), w.PublishTable(t.Context(), w.head, v.ID)} {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -177,7 +146,7 @@ func TestATableGoesThroughTheChainAndIsCorrected(t *testing.T) {
 		t.Errorf("read and frozen again it differs: %v\n%s\n%s", err, again, v.Document)
 	}
 	c := w.correctTable(t, v, sampleTable(w, 20000), "少写一户")
-	for _, err := range []error{w.SubmitTable(t.Context(), w.accountant, c.ID), w.Approve(t.Context(), w.supervisor, c.ID, ""), w.PublishTable(t.Context(), w.head, c.ID)} {
+	for _, err := range []error{w.SubmitTable(t.Context(), w.accountant, c.ID), w.Approve(t.Context(), w.supervisor, c.ID, ""), w.Meet(t.Context(), w.head, c.ID, w.meeting()), w.PublishTable(t.Context(), w.head, c.ID)} {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,7 +13,6 @@ import (
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/money"
-	"sunshine/app/privacy"
 	"sunshine/app/table"
 	"sunshine/app/user"
 	"sunshine/app/village"
@@ -241,13 +240,16 @@ func (s *Store) SaveTables(ctx context.Context, by user.Actor, v village.Village
 		if err != nil {
 			return err
 		}
+		if f, has := s.Catalogue.Form(item); has && f.Tabular() && item != p.Upload.Item {
+			return fault.Conflictf("这张表还没有按公开事项的表样核过，请先选事项，再看一遍预览。")
+		}
 		saved = Saved{}
 		for n, i := range indexes {
 			if p.CashBook() || i < 0 || i >= len(p.Tables) {
 				return fault.Conflictf("文件里没有这张表。")
 			}
 			t := Document(p.Tables[i], p.Decisions)
-			t.Item, t.Title = item, title
+			t.Item, t.Title, t.Period = item, title, p.Upload.Period
 			if len(indexes) > 1 {
 				t.Title = fmt.Sprintf("%s（%s）", title, partName(p.Tables[i], n+1))
 			}
@@ -269,9 +271,10 @@ func partName(t table.Table, n int) string {
 	return fmt.Sprintf("之%d %s", n, cmp.Or(t.Report.Block, t.Sheet))
 }
 
-// Document makes the published form of a table that was read: names masked
-// (R55), amounts in yuan, printed totals and remarks as in the file, and the
-// decisions people took about it.
+// Document makes of a table that was read what BeginTable takes: amounts in yuan,
+// printed totals and remarks as in the file, and the decisions people took about
+// it. Names and numbers of persons are as in the file: BeginTable masks them, and
+// Shown what is only looked at (R55).
 func Document(t table.Table, decisions []Decision) disclosure.Table {
 	d := disclosure.Table{
 		Title: t.Report.Title, Unit: t.Report.Unit,
@@ -288,7 +291,7 @@ func Document(t table.Table, decisions []Decision) disclosure.Table {
 		d.Columns = append(d.Columns, col)
 	}
 	for _, r := range t.Rows {
-		row := disclosure.TableRow{Detail: r.Level > 0 || r.Reason == table.ReasonDetail, Cells: cells(t.Columns, r)}
+		row := disclosure.TableRow{Detail: r.Level > 0 || r.Reason == table.ReasonDetail, Cells: cells(t.Columns, r), Caption: r.Reason == table.ReasonSection}
 		if r.Reason == "" || r.Reason == table.ReasonDetail || r.Reason == table.ReasonSection {
 			d.Rows = append(d.Rows, row)
 		} else {
@@ -296,9 +299,7 @@ func Document(t table.Table, decisions []Decision) disclosure.Table {
 		}
 	}
 	d.Notes = append(d.Notes, t.Notes...)
-	for _, x := range decisions {
-		d.Notes = append(d.Notes, fmt.Sprintf("导入时由%s决定：%s 答：%s", x.By, x.Asked, answerText(x.Answer)))
-	}
+	d.Notes = append(d.Notes, decisionNotes(t, decisions)...)
 	return d
 }
 
@@ -319,8 +320,6 @@ func cells(columns []table.Column, r table.Row) []disclosure.TableCell {
 		out[i] = disclosure.TableCell{Text: v.Text}
 		switch {
 		case v.Blank || v.Wrong:
-		case c.Type == table.TypeName && r.Reason == "":
-			out[i].Text = privacy.NewName(v.Text).String()
 		case c.Type == table.TypeMoney && v.Number == "":
 			fen := money.Fen(v.Fen)
 			out[i].Fen, out[i].Text = &fen, fen.String()

@@ -39,6 +39,9 @@ type Sheet struct {
 	Reason   string         `json:"reason"`      // why this version replaces the one before; empty in the first
 	Replaces SheetReplaces  `json:"replaces"`    // the version before; N is 0 in the first
 	Source   string         `json:"source_note"` // where demonstration figures come from; empty in real use
+
+	Basis  string                    `json:"basis,omitempty"`  // the law by which it is published
+	Masked []disclosure.MaskedColumn `json:"masked,omitempty"` // what is hidden, and why
 }
 
 // SheetVillage names the village as it was called when the sheet was frozen.

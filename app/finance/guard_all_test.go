@@ -22,7 +22,10 @@ type standing struct {
 var stands = map[string]standing{
 	"audit": {}, "content": {}, "thumbnail": {},
 	"division_code": {where: "valid_to <> ''"}, "user_account": {moves: []string{"name", "post", "password", "must_change", "created_at", "disabled_at"}},
-	"disclosure": {}, "disclosure_step": {}, "disclosure_version": {where: "state = 'published'", born: map[string]string{"state": "'draft'"}}, "reminder": {}, "obligation": {where: "provisional = 0", moves: []string{"provisional"}},
+	"disclosure": {}, "disclosure_step": {}, "disclosure_version": {where: "state = 'published'", born: map[string]string{"state": "'draft'"}}, "catalogue_profile": {}, "disclosure_withdrawal": {}, "board_act": {}, "disclosure_meeting": {}, "disclosure_filing": {}, "disclosure_signoff": {}, "obligation_extension": {}, "extension_request": {}, "extension_refusal": {}, "catalogue_start": {}, "disclosure_event": {},
+	"sealed_value": {where: "(select state from disclosure_version where id = version_id) not in ('draft', 'returned')", moves: []string{"raw"}}, "sealed_reveal": {},
+	"personal_override": {moves: []string{"text"}}, "personal_override_step": {}, "content_check": {}, "content_confirmation": {}, "masking_change": {},
+	"reminder": {}, "obligation": {where: "provisional = 0", moves: []string{"provisional"}},
 	"voucher":         {where: "posted = 1", born: map[string]string{"posted": "0"}},
 	"voucher_line":    {where: "(select posted from voucher where id = voucher_id) = 1"},
 	"voucher_warning": {}, "voucher_attachment": {},
@@ -47,9 +50,13 @@ var stands = map[string]standing{
 	"sub_account": {}, "sub_account_version": {},
 	"agency":          {moves: []string{"ended_by", "ended_at"}},
 	"source_document": {}, "source_document_step": {}, "source_document_file": {},
+	"division_change": {}, "division_change_part": {}, "division_version": {},
 	"roster_member": {moves: []string{"until_day", "struck"}}, "roster_count": {},
 	"procedure_template": {}, "procedure_setting": {}, "matter": {}, "matter_act": {}, "matter_file": {}, "matter_attendance": {},
+	"contract": {moves: []string{"title", "signed_on"}}, "contract_change": {}, "contract_instalment": {}, "contract_thing": {}, "contract_payment": {}, "contract_file": {},
+	"thing": {}, "thing_change": {}, "thing_file": {moves: []string{"taken_by", "taken_on", "reason"}},
 	"matter_voucher": {moves: []string{"parted_by", "parted_at", "reason"}}, "matter_record": {},
+	"guide_version": {}, "guide_fact": {}, "duty_turn": {moves: []string{"ended_by", "ended_at"}}, "guide_contact": {moves: []string{"ended_by", "ended_at"}}, "guide_case": {}, "guide_case_step": {},
 }
 
 // loose lists the tables whose rows change by design, each with the reason.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"sunshine/app/calendar"
 	"sunshine/app/table"
 	"sunshine/app/user"
 	"sunshine/app/village"
@@ -21,6 +22,12 @@ func evidence(t *testing.T) *ledger {
 	w.closeEvidence()
 	w.documentEvidence()
 	w.matterEvidence()
+	w.guideEvidence()
+	w.thingEvidence()
+	w.contractEvidence()
+	w.disclosureEvidence()
+	w.changeEvidence()
+	w.privacyEvidence()
 	return w
 }
 
@@ -140,6 +147,61 @@ func (w *ledger) matterEvidence() {
 		{"insert into matter_attendance (matter_id, act, member_id, way) values (1, 2, 1, 'present')", nil},
 		{"insert into matter_voucher (matter_id, voucher_id, linked_by, linked_at) values (1, 1, $1, '')", []any{by}},
 		{"insert into matter_record (village_id, body, entered_by, name, post, entered_at) values ($1, 'x', $2, '李会计', '会计', '')", []any{w.village.ID, by}},
+	} {
+		w.ok(w.exec(x.text, x.args...))
+	}
+}
+
+// disclosureEvidence leaves a catalogue of the county, a filing, a signature, an
+// extension and an event.
+func (w *ledger) disclosureEvidence() {
+	w.t.Helper()
+	by, version := w.accountant.ID, w.current("2026-03").ID
+	w.ok(w.exec("insert into catalogue_profile (n, from_day, name, document, made_by, made_name, made_at) values (1, '2026-05-01', '县目录', x'7b7d', $1, '孙某', '')", by))
+	w.ok(w.exec("insert into disclosure_filing (version_id, account_id, name, post, note, filed_on, filed_at) values ($1, $2, '赵某', '乡镇', '', '2026-05-01', '')", version, by))
+	w.ok(w.exec("insert into disclosure_signoff (version_id, slot, slot_name, account_id, name, post, signed_on, signed_at) values ($1, 'township', '乡镇监督', $2, '赵某', '乡镇', '2026-05-01', '')", version, by))
+	w.ok(w.exec("insert into disclosure_withdrawal (version_id, cause, reason, account_id, name, post, on_day, made_at) values ($1, 'error', '发错了', $2, '张某', '村主任', '2026-05-01', '')", version, by))
+	w.ok(w.exec("insert into board_act (version_id, act, on_day, until_day, place, sha256, account_id, name, post, made_on, made_at) select $1, 'up', '2026-05-01', '2026-05-16', '公开栏', sha256, $2, '张某', '村主任', '2026-05-01', '' from content limit 1", version, by))
+	w.ok(w.exec("insert into disclosure_event (village_id, item, title, on_day, asked_by, signers, account_id, name, post, made_at) values ($1, 'audit', '离任审计', '2026-05-01', '', 0, $2, '赵某', '乡镇', '')", w.village.ID, by))
+	w.ok(w.exec(`
+		insert into obligation_extension (obligation_id, until_day, reason, account_id, name, post, granted_on, granted_at)
+		select id, '2099-01-01', '停电', $1, '赵某', '乡镇', '2000-01-01', '' from obligation`, by))
+	w.ok(w.exec("insert into extension_request (obligation_id, until_day, reason, account_id, name, post, asked_on, asked_at) select id, '2099-01-02', '停电', $1, '张某', '村主任', '2026-05-01', '' from obligation", by))
+	w.ok(w.exec("insert into extension_refusal (request_id, reason, account_id, name, post, refused_on, refused_at) select id, '不难', $1, '赵某', '乡镇', '2026-05-01', '' from extension_request", by))
+	w.ok(w.exec("insert into catalogue_start (n, from_day, reason, by_id, by_name, at) select 1, '2026-01-01', '全年都要公开', 9, '郑管', '' where not exists (select 1 from catalogue_start)"))
+}
+
+// changeEvidence renames one village and lets a third end in it.
+func (w *ledger) changeEvidence() {
+	w.t.Helper()
+	ctx, by := w.t.Context(), user.Actor{ID: 9, Name: "郑管", Role: user.Administrator}
+	s := &village.Store{DB: w.DB, Now: w.Now}
+	w.ok(s.Rename(ctx, by, w.other.ID, "新河村", ""))
+	gone, err := s.Add(ctx, user.System, village.New{Level: "village", ParentID: w.other.Township.ID, Code: "339900100288", Name: "后山村", FirstMonth: w.month("2026-01")})
+	w.ok(err)
+	w.ok(w.exec("insert into division_change (kind, day, document, by_id, by_name, at) values ('merge', '2099-01-01', '批复', 9, '郑管', '')"))
+	w.ok(w.exec("insert into division_change_part (change_id, division_id, part, heir_id, old_name, old_code, old_parent_id) select max(id), $1, 'ends', $2, '后山村', '339900100288', $3 from division_change",
+		gone, w.other.ID, w.other.Township.ID))
+	_, err = s.Make(ctx, by, village.Change{Kind: village.Split, Day: calendar.DayOf(w.Now()), Paper: village.Paper{Document: "批复"}, Villages: []int64{w.other.ID},
+		New: []village.Newcomer{{Name: "前山村", Code: "339900100289"}}})
+	w.ok(err)
+}
+
+// guideEvidence has a county's guide, a turn of duty, a contact and a case.
+func (w *ledger) guideEvidence() {
+	w.t.Helper()
+	by, v := w.accountant.ID, w.village.ID
+	for _, x := range []struct {
+		text string
+		args []any
+	}{
+		{"insert into guide_version (county_id, code, version, body, made_by, by_name, made_at) values ($1, 'seal', 2, 'x', $2, '管', '')", []any{w.village.County.ID, by}},
+		{"insert into guide_fact (village_id, code, place, person, phone, hours, note, set_by, set_at) values ($1, 'seal', '村部', '', '', '', '', $2, '')", []any{v, by}},
+		{"insert into duty_turn (village_id, weekday, from_day, name, post, hours, place, phone, added_by, added_at) values ($1, 1, '2026-03-01', '张领', '', '全天', '', '', $2, '')", []any{v, by}},
+		{"insert into duty_turn (village_id, weekday, from_day, name, post, hours, place, phone, added_by, added_at, ended_by, ended_at) values ($1, 2, '2026-03-01', '张领', '', '全天', '', '', $2, '', $2, '2026-04-01')", []any{v, by}},
+		{"insert into guide_contact (village_id, name, what, phone, added_by, added_at) values ($1, '李账', '代办', '0571-1', $2, '')", []any{v, by}},
+		{"insert into guide_case (village_id, year, number, secret, code, body, received, opened_by, opened_at) values ($1, '2026', 1, 'ABCDEF', 'seal', 'x', '2026-04-01', $2, '')", []any{v, by}},
+		{"insert into guide_case_step (case_id, n, act, day, step, note, by_id, by_name, at) values (1, 1, 'step', '2026-04-01', 1, '', $1, '李', '')", []any{by}},
 	} {
 		w.ok(w.exec(x.text, x.args...))
 	}

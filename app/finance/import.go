@@ -14,6 +14,7 @@ import (
 	"sunshine/app/audit"
 	"sunshine/app/calendar"
 	"sunshine/app/db"
+	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/privacy"
 	"sunshine/app/table"
@@ -28,6 +29,7 @@ type Upload struct {
 	Reading table.Reading
 	Month   calendar.Month // zero if not told
 	Item    string         // catalogue item, for a table
+	Period  string         // of the duty a table is for; empty: none
 	Layout  string         // known layout of a voucher export; empty: by its headings
 }
 
@@ -97,7 +99,11 @@ func (s *Store) Hand(ctx context.Context, by user.Actor, v village.Village, u Up
 	if err != nil {
 		return 0, err
 	}
-	p, err := s.judge(u, nil, chart, nil)
+	let, err := disclosure.Waived(ctx, s.DB.Read(), v.ID)
+	if err != nil {
+		return 0, err
+	}
+	p, err := s.judge(u, nil, chart, nil, let)
 	if err != nil {
 		return 0, err
 	}
@@ -107,6 +113,9 @@ func (s *Store) Hand(ctx context.Context, by user.Actor, v village.Village, u Up
 	}
 	h := sha256.Sum256(u.Data)
 	sum := hex.EncodeToString(h[:])
+	if u.Data, err = s.withoutCards(u, p.Tables); err != nil {
+		return 0, err
+	}
 	err = s.DB.Write(ctx, func(q db.Q) error {
 		var at string
 		err := q.QueryRowContext(ctx, "select saved_at from import where village_id = $1 and sha256 = $2 and state = 'saved' and undone_at = ''", v.ID, sum).Scan(&at)
@@ -117,10 +126,10 @@ func (s *Store) Hand(ctx context.Context, by user.Actor, v village.Village, u Up
 			return err
 		}
 		err = q.QueryRowContext(ctx, `
-			insert into import (village_id, file_name, sha256, file, reading, month, item, state, row_count, created_by, created_at, vouchers, layout)
-			values ($1, $2, $3, $4, $5, $6, $7, 'preview', $8, $9, $10, $11, $12)
+			insert into import (village_id, file_name, sha256, file, reading, month, item, state, row_count, created_by, created_at, vouchers, layout, period)
+			values ($1, $2, $3, $4, $5, $6, $7, 'preview', $8, $9, $10, $11, $12, $13)
 			returning id`,
-			v.ID, u.Name, sum, u.Data, storedReading(u), u.Month.String(), u.Item, p.Rows, by.ID, db.Time(s.Now()), b2i(p.VoucherBook()), u.Layout).Scan(&id)
+			v.ID, u.Name, sum, u.Data, storedReading(u), u.Month.String(), u.Item, p.Rows, by.ID, db.Time(s.Now()), b2i(p.VoucherBook()), u.Layout, u.Period).Scan(&id)
 		if err != nil {
 			return err
 		}
@@ -131,7 +140,7 @@ func (s *Store) Hand(ctx context.Context, by user.Actor, v village.Village, u Up
 
 const importQuery = `
 	select i.id, i.village_id, i.file_name, i.sha256, i.file, i.reading, i.month, i.item, i.state, i.row_count, u.name, i.created_at, i.saved_at,
-	       i.vouchers, i.layout, i.booked, coalesce(i.voucher_format_id, 0), i.undone_at, coalesce(w.name, ''), i.undone_reason
+	       i.vouchers, i.layout, i.booked, coalesce(i.voucher_format_id, 0), i.undone_at, coalesce(w.name, ''), i.undone_reason, i.period
 	from import i join user_account u on u.id = i.created_by left join user_account w on w.id = i.undone_by
 	where `
 
@@ -140,7 +149,7 @@ func scanImport(scan db.Scan) (i Import, err error) {
 	var vouchers bool
 	if err = scan(&i.ID, &i.VillageID, &i.FileName, &i.SHA256, &i.Upload.Data, &i.Upload.Reading, &month, &i.Upload.Item,
 		&i.State, &i.Rows, &i.CreatedBy, &created, &saved,
-		&vouchers, &i.Upload.Layout, &i.Booked, &i.FormatID, &undone, &i.UndoneBy, &i.UndoneReason); err != nil {
+		&vouchers, &i.Upload.Layout, &i.Booked, &i.FormatID, &undone, &i.UndoneBy, &i.UndoneReason, &i.Upload.Period); err != nil {
 		return i, err
 	}
 	if vouchers {
@@ -205,13 +214,18 @@ func (s *Store) preview(ctx context.Context, q db.Q, by user.Actor, id int64) (P
 		return Preview{}, err
 	}
 	learnt, failed := s.mappings(ctx, q, i)
-	p, err := s.judge(i.Upload, answers, chart, learnt)
+	let, err := disclosure.Waived(ctx, q, i.VillageID)
+	if err != nil {
+		return Preview{}, err
+	}
+	p, err := s.judge(i.Upload, answers, chart, learnt, let)
 	if err = errors.Join(err, failed()); err != nil {
 		return p, err
 	}
 	p.Import, p.Decisions = i, decisions
 	if i.State == "preview" {
 		err = errors.Join(s.compareOpenings(ctx, q, &p, answers), compareBooked(ctx, q, &p, answers))
+		s.holdToForm(&p, answers)
 	}
 	return p, err
 }

@@ -14,18 +14,19 @@ import (
 
 // Judge reads a file without keeping anything: what the command's dry run does.
 func (s *Store) Judge(u Upload, answers map[string]string) (Preview, error) {
-	return s.judge(u, answers, s.Chart, nil)
+	return s.judge(u, answers, s.Chart, nil, nil)
 }
 
 // maxTableRows bounds a sheet that is read as tables, whose reading costs more
 // than that of vouchers.
 const maxTableRows = 60_000
 
-func (s *Store) judge(u Upload, answers map[string]string, chart *Chart, learnt func(string) VoucherMapping) (Preview, error) {
+func (s *Store) judge(u Upload, answers map[string]string, chart *Chart, learnt func(string) VoucherMapping, let func(string, privacy.Finding) bool) (Preview, error) {
 	f, err := sheet.Read(u.Name, u.Data)
 	if err != nil {
 		return Preview{}, err
 	}
+	f.Sheets = slices.DeleteFunc(f.Sheets, func(g sheet.Grid) bool { return g.Name == sheet.ExampleSheet })
 	p := Preview{Import: Import{FileName: u.Name, Upload: u}}
 	if u.Reading == Vouchers || readingOf(u) == table.Auto {
 		o := VoucherOptions{
@@ -55,6 +56,10 @@ func (s *Store) judge(u Upload, answers map[string]string, chart *Chart, learnt 
 		}
 	}
 	o.Reading = table.Plain
+	o.Let = let
+	if m := s.Catalogue.Masking(); m != nil {
+		o.Masked = func(heading string) bool { return m.FieldOf(heading) != "" }
+	}
 	r := table.Read(f, o)
 	p.Report, p.Tables = r.Report, r.Tables
 	for _, t := range r.Tables {

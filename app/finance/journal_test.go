@@ -83,9 +83,9 @@ func county(t *testing.T) (*finance.Store, []village.Village, calendar.Month) {
 	d := dbtest.New(t)
 	s := demo.Stores{
 		Villages: &village.Store{DB: d, Now: tell}, Users: &user.Store{DB: d, Now: tell},
-		Finance:     &finance.Store{DB: d, Chart: chart, Rules: set, Now: tell},
+		Finance:     &finance.Store{DB: d, Chart: chart, Rules: set, Now: tell, Catalogue: catalogue},
 		Disclosures: &disclosure.Store{DB: d, Catalogue: catalogue, Rules: set, Now: tell},
-		Deadlines:   &deadline.Store{DB: d, Rules: set, Now: tell},
+		Deadlines:   &deadline.Store{DB: d, Catalogue: catalogue, Rules: set, Now: tell},
 	}
 	if _, err := demo.Load(t.Context(), s, now); err != nil {
 		t.Fatal(err)

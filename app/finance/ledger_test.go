@@ -39,9 +39,11 @@ func newLedger(t testing.TB) *ledger {
 	w.ok(err)
 	ref, err := procedure.Load(data.Reference)
 	w.ok(err)
-	w.Store = &Store{DB: dbtest.New(t), Chart: chart, Rules: set, Now: now}
-	w.Matters = &procedure.Store{DB: w.DB, Reference: ref, Rules: set, Now: now}
-	w.chain = &disclosure.Store{DB: w.DB, Rules: set, Now: now}
+	catalogue, err := disclosure.LoadCatalogue(data.Reference)
+	w.ok(err)
+	w.Store = &Store{DB: dbtest.New(t), Chart: chart, Rules: set, Now: now, Catalogue: catalogue}
+	w.Matters = &procedure.Store{DB: w.DB, Reference: ref, Catalogue: catalogue, Rules: set, Now: now}
+	w.chain = &disclosure.Store{DB: w.DB, Catalogue: catalogue, Rules: set, Now: now}
 	places, users := &village.Store{DB: w.DB, Now: now}, &user.Store{DB: w.DB, Now: now}
 	add := func(n village.New) int64 {
 		id, err := places.Add(t.Context(), user.System, n)
@@ -139,6 +141,7 @@ func (w *ledger) submit(month string) {
 func (w *ledger) approve(month string) {
 	w.t.Helper()
 	w.ok(w.chain.Approve(w.t.Context(), w.supervisor, w.current(month).ID, ""))
+	w.ok(w.chain.Meet(w.t.Context(), w.head, w.current(month).ID, disclosure.Meeting{Day: calendar.DayOf(w.now), Expected: 5, Present: 4}))
 }
 
 func (w *ledger) out(month string) disclosure.Version {

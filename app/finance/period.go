@@ -135,7 +135,7 @@ func (s *Store) Periods(ctx context.Context, v village.Village) ([]Period, error
 		return nil, err
 	}
 	var list []Period
-	for m := first; !m.After(calendar.DayOf(s.Now()).MonthOf()); m = m.Add(1) {
+	for m := first; !m.After(calendar.DayOf(s.Now()).MonthOf()) && v.There(m.First()) == nil; m = m.Add(1) {
 		p := found[m]
 		p.Month, p.Due, p.Entries = m, s.closeDue(m), counts[m]
 		list = append(list, p)

@@ -70,6 +70,9 @@ func nothingToClose(ctx context.Context, q db.Q, villageID int64, m, next calend
 }
 
 func (s *Store) closeMonth(ctx context.Context, q db.Q, by user.Actor, v village.Village, m calendar.Month) error {
+	if err := v.There(m.First()); err != nil {
+		return err
+	}
 	c, err := s.checklist(ctx, q, v, m)
 	if err != nil {
 		return err

@@ -295,6 +295,7 @@ func (s *shadow) step() {
 			return
 		}
 		s.ok(s.chain.Approve(ctx, s.supervisor, s.current(m.String()).ID, ""))
+		s.ok(s.chain.Meet(ctx, s.head, s.current(m.String()).ID, disclosure.Meeting{Day: calendar.DayOf(s.now), Expected: 5, Present: 4}))
 		s.state[m] = disclosure.Approved
 	case disclosure.Approved:
 		x := s.current(m.String()).ID

@@ -59,7 +59,7 @@ func (s *Store) Waiting(ctx context.Context, v village.Village) ([]Waiting, erro
 		return nil, err
 	}
 	open := Waiting{Kind: WaitClose, With: user.Accountant, Since: s.closeDue(next)}
-	for m := next; s.closeDue(m).Before(today); m = m.Add(1) {
+	for m := next; s.closeDue(m).Before(today) && v.There(m.First()) == nil; m = m.Add(1) {
 		open.Months = append(open.Months, m)
 	}
 	if len(open.Months) > 0 {
@@ -76,7 +76,7 @@ func waitingSheets(ctx context.Context, q db.Q, v village.Village, today calenda
 	}
 	byKind := map[WaitKind]*Waiting{}
 	var months []calendar.Month
-	for m := v.FirstMonth; m.Last().Before(today); m = m.Add(1) {
+	for m := v.FirstMonth; m.Last().Before(today) && v.Owes(m.First()); m = m.Add(1) {
 		months = append(months, m)
 	}
 	for m := range states {

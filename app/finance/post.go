@@ -92,6 +92,9 @@ func (s *Store) postVouchers(ctx context.Context, q db.Q, by user.Actor, v villa
 	list = slices.Clone(list)
 	for i := range list {
 		n := &list[i]
+		if err := v.There(n.Day); err != nil {
+			return nil, err
+		}
 		m := n.Day.MonthOf()
 		if _, seen := last[m]; !seen {
 			if err := openMonth(ctx, q, v.ID, m); err != nil {
@@ -309,6 +312,9 @@ func (s *Store) mayReverse(p postedVoucher, v village.Village, day calendar.Day,
 		return NewVoucher{}, fault.Invalidf("冲销没有记上。").On("day", "冲销的日期不能早于原来那笔（%s）", p.Day)
 	case reason == "":
 		return NewVoucher{}, fault.Invalidf("冲销没有记上。").On("note", "请写明为什么冲销")
+	}
+	if err := v.There(day); err != nil {
+		return NewVoucher{}, err
 	}
 	n := NewVoucher{
 		Day: day, Kind: p.Kind, Note: reason, Summary: "冲销" + p.Voucher() + "：" + reason, Project: p.Project, reverses: p.ID,

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"sunshine/app/calendar"
@@ -203,10 +204,17 @@ func (s *Store) Submit(ctx context.Context, by user.Actor, v village.Village, m 
 	if !m.Last().Before(calendar.DayOf(now)) {
 		return fault.Conflictf("%s还没过完，%s以后才能提交。", m.Chinese(), m.Add(1).First().Chinese())
 	}
+	if err := v.There(m.First()); err != nil {
+		return err
+	}
 	return s.DB.Write(ctx, func(q db.Q) error {
 		x, err := disclosure.Current(ctx, q, v.ID, disclosure.FinanceMonth, m.String())
 		if fault.KindOf(err) == fault.NotFound {
-			x, err = disclosure.Begin(ctx, q, now, by, v.ID, disclosure.FinanceMonth, m.String(), m.Chinese()+"财务公开榜")
+			var list disclosure.List
+			if list, err = s.Catalogue.List(ctx, q, calendar.DayOf(now)); err != nil {
+				return err
+			}
+			x, err = disclosure.Begin(ctx, q, now, by, list.Chain(disclosure.FinanceMonth), v.ID, disclosure.FinanceMonth, m.String(), m.Chinese()+"财务公开榜")
 		}
 		if err != nil {
 			return err
@@ -282,8 +290,15 @@ func (s *Store) shownUntil(now time.Time) calendar.Day {
 
 func (s *Store) sign(d Sheet, steps []disclosure.Step, by user.Actor, now time.Time) Sheet {
 	d.Drafted, d.Reviewed, _ = disclosure.Acts(steps)
-	d.Publish = SheetAct{By: by.Name, Post: by.Post, Day: calendar.DayOf(now)}
+	d.Publish = disclosure.Publishing(steps, by, now)
 	d.ShownTo = s.shownUntil(now)
+	if it, err := s.Catalogue.On(calendar.DayOf(now)).Item(disclosure.FinanceMonth); err == nil {
+		d.Basis = it.Basis
+	}
+	if slices.ContainsFunc(d.Entries, func(e SheetEntry) bool { return strings.Contains(e.Party, "*") }) {
+		m := s.Catalogue.Masking()
+		d.Masked = []disclosure.MaskedColumn{{Column: "往来对方的姓名", Hidden: m.Hidden(privacy.Middle), Why: m.Law}}
+	}
 	return d
 }
 

@@ -7,11 +7,13 @@ import (
 	"sync"
 	"time"
 
+	"sunshine/app/attachment"
 	"sunshine/app/calendar"
 	"sunshine/app/db"
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/money"
+	"sunshine/app/privacy"
 	"sunshine/app/procedure"
 	"sunshine/app/rules"
 )
@@ -23,7 +25,8 @@ type Store struct {
 	Rules *rules.Set
 	Now   func() time.Time
 
-	Matters *procedure.Store // decisions that vouchers rest on
+	Matters   *procedure.Store      // decisions that vouchers rest on
+	Catalogue *disclosure.Catalogue // says which way a month's sheet goes
 
 	drawing sync.Mutex // one picture is redrawn at a time: each may take 200 MB
 	charts  sync.Map   // of villages with their sub-accounts, keptChart by village
@@ -220,17 +223,22 @@ func (s *Store) Months(ctx context.Context, villageID int64) ([]calendar.Month, 
 // an entry of a published sheet and was there when that was published; NotFound
 // otherwise.
 func (s *Store) PublicFile(ctx context.Context, sum string) (mediaType string, body []byte, err error) {
+	var villageID int64
 	err = s.DB.Read().QueryRowContext(ctx, `
-		select c.type, c.bytes
+		select c.type, c.bytes, v.village_id
 		from content c
 		join voucher_attachment f on f.sha256 = c.sha256
 		join voucher v on v.id = f.voucher_id and v.posted = 1
 		join disclosure d on d.village_id = v.village_id and d.item = $2 and d.period = v.month
 		join disclosure_version x on x.disclosure_id = d.id and x.state = 'published'
 		where c.sha256 = $1 and f.added_at <= x.published_at
-		limit 1`, sum, disclosure.FinanceMonth).Scan(&mediaType, &body)
-	if db.NoRow(err) {
-		err = fault.NotFoundf("没有这张单据，或者它所在的账还没有公开。")
+		  and not exists (select 1 from disclosure_withdrawal w where w.version_id = x.id)
+		limit 1`, sum, disclosure.FinanceMonth).Scan(&mediaType, &body, &villageID)
+	if err == nil {
+		err = attachment.Ready(ctx, s.DB.Read(), villageID, sum, "", privacy.Scanner{}) // one published before there was a scanner
+	}
+	if db.NoRow(err) || fault.KindOf(err) == fault.Conflict {
+		return "", nil, fault.NotFoundf("没有这张单据，或者它所在的账还没有公开。")
 	}
 	return mediaType, body, err
 }

@@ -15,6 +15,7 @@ import (
 	"sunshine/app/calendar"
 	"sunshine/app/db"
 	"sunshine/app/deadline"
+	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/user"
 )
@@ -45,6 +46,10 @@ func New(d *db.DB, log *slog.Logger, now func() time.Time, deadlines *deadline.S
 		{"sweep", "清掉过期的登录", 3, 35, func(ctx context.Context, _ calendar.Day) (string, error) {
 			n, err := users.Sweep(ctx)
 			return fmt.Sprintf("清掉 %d 个", n), err
+		}},
+		{"sealed", "清掉过了保存期的个人信息原文", 3, 45, func(ctx context.Context, on calendar.Day) (string, error) {
+			n, err := (&disclosure.Store{DB: d, Rules: deadlines.Rules, Now: now}).EndSealed(ctx, on)
+			return fmt.Sprintf("清掉 %d 处", n), err
 		}},
 	}}
 }

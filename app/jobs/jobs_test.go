@@ -11,6 +11,7 @@ import (
 	"sunshine/app/calendar"
 	"sunshine/app/db/dbtest"
 	"sunshine/app/deadline"
+	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/jobs"
 	"sunshine/app/rules"
@@ -21,12 +22,16 @@ import (
 func newRunner(t *testing.T) *jobs.Runner {
 	t.Helper()
 	d := dbtest.New(t)
+	catalogue, err := disclosure.LoadCatalogue(data.Reference)
+	if err != nil {
+		t.Fatal(err)
+	}
 	set, err := rules.Load(data.Reference)
 	if err != nil {
 		t.Fatal(err)
 	}
 	now := func() time.Time { return time.Date(2026, 4, 16, 1, 0, 0, 0, time.UTC) }
-	return jobs.New(d, slog.New(slog.NewTextHandler(io.Discard, nil)), now, &deadline.Store{DB: d, Rules: set, Now: now}, &user.Store{DB: d, Now: now})
+	return jobs.New(d, slog.New(slog.NewTextHandler(io.Discard, nil)), now, &deadline.Store{DB: d, Catalogue: catalogue, Rules: set, Now: now}, &user.Store{DB: d, Now: now})
 }
 
 func TestStartRunsEveryJobAndSetsTheTimer(t *testing.T) {

@@ -22,6 +22,7 @@ type frame struct {
 	days                                 int // it hangs so many days from its posting on, whenever that is; 0: until says it
 	reply                                finance.SheetReply
 	source                               string
+	law                                  string // by which it is published, and what is masked by which
 	opts                                 Options
 	qr                                   code
 }

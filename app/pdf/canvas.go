@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"sunshine/app/pdf/finish"
 	"sunshine/app/pdf/fonts"
 	"sunshine/app/pdf/typeset"
 )
@@ -24,6 +25,7 @@ const (
 	fillMark
 	dashMark
 	runsMark
+	imageMark
 )
 
 // mark is one thing drawn on a page. Lengths are points from the top left.
@@ -31,6 +33,7 @@ type mark struct {
 	kind       kind
 	colour     colour
 	x, y, w, h float64 // text: x and baseline, size in w; rule: to w, h
+	image      int     // of the canvas's images
 	width      float64 // of a line drawn; of text: points added after wide glyphs
 	line       typeset.Line
 	runs       []run
@@ -48,7 +51,8 @@ type canvas struct {
 	set   *typeset.Setter
 	pages [][]mark
 	tags
-	file Options // what the file gets beside its pages
+	images []finish.Image
+	file   Options // what the file gets beside its pages
 }
 
 func newCanvas(w, h float64, set *fonts.Set) *canvas {
@@ -59,7 +63,7 @@ func (c *canvas) addPage() { c.pages = append(c.pages, make([]mark, 0, 128)) }
 
 func (c *canvas) add(m mark) {
 	p := len(c.pages) - 1
-	if m.kind == textMark || m.kind == runsMark {
+	if m.kind == textMark || m.kind == runsMark || m.kind == imageMark {
 		m.element = c.home(p, m.y)
 	}
 	c.pages[p] = append(c.pages[p], m)

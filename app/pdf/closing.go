@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sunshine/app/disclosure"
 	"sunshine/app/finance"
 	"sunshine/app/pdf/finish"
 	"sunshine/app/pdf/fonts"
@@ -13,6 +14,7 @@ import (
 // closing is what ends a notice: who made, reviewed and issued it, how to object,
 // the place of the seal, and the code that leads to the record.
 type closing struct {
+	voices voices
 	review review
 	reply  reply
 	beside bool    // on a board sheet the two parts stand side by side
@@ -33,8 +35,12 @@ func (f *flow) setClosing(d frame) closing {
 		k.review, k.reply = f.setReview(d, l.left, w), f.setReply(d, l.left, w)
 		k.height = gap + k.review.height + gap*0.8 + k.reply.height
 	}
-	if max(k.review.height, k.reply.height) > (f.floor()-l.top)*0.4 {
+	k.voices = f.setVoices(d)
+	page := f.floor() - l.top
+	if max(k.review.height, k.reply.height) > page*0.4 || k.voices.height > page*0.4 {
 		k.height = 0
+	} else {
+		k.height += k.voices.height
 	}
 	return k
 }
@@ -45,17 +51,24 @@ func (f *flow) closing(d frame, k closing) {
 	f.y += f.look.gap
 	switch {
 	case k.height == 0:
+		f.plainVoices(disclosure.Voices(d.reviewed, d.published))
 		f.plainClosing(d)
 	case k.beside:
+		f.drawVoices(k.voices)
 		top := f.y
 		f.drawReview(k.review)
 		f.drawReply(d, k.reply, top)
 		f.y = top + max(k.review.height, k.reply.height)
 	default:
+		f.drawVoices(k.voices)
 		f.drawReview(k.review)
 		f.y += f.look.gap * 0.8
 		f.drawReply(d, k.reply, f.y)
 		f.y += k.reply.height
+	}
+	if d.law != "" {
+		f.y += f.look.gap * 0.5
+		f.prose(para{role: fonts.Kai, size: f.look.small, lead: f.look.small * 1.5, colour: soft}, d.law)
 	}
 	if d.source != "" {
 		f.y += f.look.gap * 0.5
@@ -70,8 +83,8 @@ func (f *flow) plainClosing(d frame) {
 	p := para{role: fonts.Song, size: l.body * 1.06, lead: l.body * 1.6, colour: ink}
 	for i, act := range []finance.SheetAct{d.drafted, d.reviewed, d.published} {
 		s := reviewHeads[i] + "："
-		if act.Opinion != "" {
-			s += act.Opinion + "　"
+		if opinion := act.Brief(); opinion != "" {
+			s += opinion + "　"
 		}
 		f.prose(p, s+signer(act)+"　签字：　　　　　　日期："+signed(act))
 	}
@@ -122,8 +135,8 @@ func (f *flow) setReview(d frame, x, w float64) review {
 	for i, act := range []finance.SheetAct{d.drafted, d.reviewed, d.published} {
 		room := r.edges[i+1] - r.edges[i] - 1.4*l.body
 		r.heads[i] = f.set.Shape(fonts.Hei, reviewHeads[i])
-		if i == 1 || act.Opinion != "" {
-			r.lines[i] = f.set.Break(st, "意见："+act.Opinion, room)
+		if opinion := act.Brief(); i == 1 || opinion != "" {
+			r.lines[i] = f.set.Break(st, "意见："+opinion, room)
 		}
 		r.lines[i] = append(r.lines[i], f.set.Break(st, signer(act), room)...)
 		r.dates[i] = f.set.Shape(fonts.Song, "日期："+signed(act))

@@ -63,7 +63,7 @@ func financeFrame(doc finance.Sheet, o Options) frame {
 		title: "财务公开榜", village: v.County + v.Township + v.Name, number: doc.Number, period: doc.Month.Chinese(), unit: unit,
 		version: doc.Version, reason: doc.Reason, replaces: doc.Replaces,
 		drafted: doc.Drafted, reviewed: doc.Reviewed, published: doc.Publish,
-		until: doc.ShownTo, reply: doc.Reply, source: doc.Source, opts: o,
+		until: doc.ShownTo, reply: doc.Reply, source: doc.Source, law: lawLine(doc.Basis, doc.Masked), opts: o,
 	}
 }
 

@@ -1,7 +1,10 @@
 package pdf
 
 import (
+	"strings"
+
 	"sunshine/app/calendar"
+	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/finance"
 	"sunshine/app/pdf/fonts"
@@ -41,6 +44,19 @@ type TableDoc struct {
 	Phone    string
 	Days     int    // reply within this many days; 0 says nothing
 	Source   string // where the data come from; may be empty
+
+	Basis  string                    // the law by which it is published; may be empty
+	Masked []disclosure.MaskedColumn // what is hidden, and why
+}
+
+// lawLine tells the law by which something is published, and what is masked by
+// which law (R59); "" if neither is told.
+func lawLine(basis string, masked []disclosure.MaskedColumn) string {
+	line := ""
+	if basis != "" {
+		line = "公开依据：" + strings.TrimSuffix(basis, "。") + "。"
+	}
+	return line + disclosure.MaskedWords(masked)
 }
 
 // TableNotice draws a published table with the head and the closing block of
@@ -81,7 +97,7 @@ func (doc TableDoc) lay(o Options) (*flow, error) {
 		title: doc.Title, village: doc.Village, number: doc.Number, period: doc.Period, unit: doc.Unit,
 		version: doc.Version, reason: doc.Reason, replaces: doc.Replaces,
 		drafted: doc.Drafted, reviewed: doc.Reviewed, published: doc.Publish,
-		until: doc.ShownTo, reply: finance.SheetReply{Phone: doc.Phone, Days: doc.Days}, source: doc.Source, opts: o,
+		until: doc.ShownTo, reply: finance.SheetReply{Phone: doc.Phone, Days: doc.Days}, source: doc.Source, law: lawLine(doc.Basis, doc.Masked), opts: o,
 	}
 	if d.qr, err = o.encode(); err != nil {
 		return nil, err

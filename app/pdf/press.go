@@ -33,7 +33,7 @@ func (c *canvas) print(meta finish.Meta) ([]byte, error) {
 	if err := g.Output(&raw); err != nil {
 		return nil, err
 	}
-	d := finish.Document{Meta: meta, Fonts: c.set.Subsets(), Tags: &c.tree, Record: c.file.attachment(), Old: c.file.Old, Signer: c.file.Signer}
+	d := finish.Document{Meta: meta, Fonts: c.set.Subsets(), Images: c.images, Tags: &c.tree, Record: c.file.attachment(), Old: c.file.Old, Signer: c.file.Signer}
 	if c.file.Draft {
 		d.Signer, d.Record = nil, nil
 	}
@@ -78,6 +78,9 @@ func (p *press) page(marks []mark) {
 		case runsMark:
 			p.flush()
 			p.runs(m)
+		case imageMark:
+			p.flush()
+			p.image(m)
 		}
 	}
 	p.flush()
@@ -147,6 +150,17 @@ func (p *press) runs(m *mark) {
 		b = append(b, "re\n"...)
 	}
 	p.buf = p.leave(append(b, "f\n"...))
+	p.flush()
+}
+
+// image places a picture.
+func (p *press) image(m *mark) {
+	b := append(p.enter(p.buf, m.element), "q\n"...)
+	b = appendNumbers(b, m.w)
+	b = append(b, "0 0 "...)
+	b = appendNumbers(b, m.h, m.x, p.c.h-m.y-m.h)
+	b = strconv.AppendInt(append(b, "cm /Im"...), int64(m.image), 10)
+	p.buf = p.leave(append(b, " Do\nQ\n"...))
 	p.flush()
 }
 

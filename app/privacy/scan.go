@@ -9,8 +9,26 @@ import (
 
 // Finding is personal data found in free text.
 type Finding struct {
-	Kind   string // what it is, in Chinese: 身份证号, 手机号, 银行卡号
-	Masked string // its public form, fit to be shown in a message
+	Kind     string // what it is, in Chinese: 身份证号, 手机号, 银行卡号, 未成年人姓名
+	Masked   string // its public form, fit to be shown in a message
+	Unlikely bool   // passes the check of digits but cannot be a real one: no such region, no such bank
+}
+
+// The kinds of numbers.
+const (
+	KindID     = "身份证号"
+	KindMobile = "手机号"
+	KindCard   = "银行卡号"
+)
+
+// provinces are the first two digits of GB/T 2260 codes, and those of the
+// residence permits.
+const provinces = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91"
+
+// unlikelyID tells whether no person can have the number: there is no such
+// region, or nobody of that year lives.
+func unlikelyID(s string) bool {
+	return !strings.Contains(provinces, s[:2]) || s[6:10] < "1900" || s[6:10] > "2099"
 }
 
 // candidate is a run of digits as people type them: with spaces, dots or
@@ -22,10 +40,12 @@ var candidate = regexp.MustCompile(`\d(?:[ \-.·]?\d){9,22}[ \-]?[Xx]?`)
 var publicNumber = regexp.MustCompile(`^\d{12}-20\d\d-(?:0[1-9]|1[0-2])-\d{1,2}$`)
 
 // Scan finds identity numbers (with their checksum), mobile numbers and bank
-// card numbers (with Luhn's) in free text (R56). Full-width digits count.
-// An ordinary number, an amount, a voucher number or a 12-digit division code
-// is not reported.
-func Scan(text string) []Finding {
+// card numbers (with Luhn's) in free text (R56), and names of minors (R57).
+// Full-width digits count. An ordinary number, an amount, a voucher number or a
+// 12-digit division code is not reported.
+func Scan(text string) []Finding { return Scanner{}.Scan(text) }
+
+func scanNumbers(text string) []Finding {
 	var found []Finding
 	for _, run := range candidate.FindAllString(halfWidth(text), -1) {
 		found = append(found, scanRun(run)...)
@@ -38,15 +58,15 @@ func scanRun(run string) []Finding {
 	d := strings.TrimSuffix(s, "X")
 	switch {
 	case isIDNumber(s):
-		return []Finding{{"身份证号", NewIDNumber(s).String()}}
+		return []Finding{{KindID, NewIDNumber(s).String(), unlikelyID(s)}}
 	case isIDNumber(d): // a capital X that belongs to the next word
-		return []Finding{{"身份证号", NewIDNumber(d).String()}}
+		return []Finding{{KindID, NewIDNumber(d).String(), unlikelyID(d)}}
 	case isMobile(d):
-		return []Finding{{"手机号", NewPhone(d).String()}}
+		return []Finding{{Kind: KindMobile, Masked: NewPhone(d).String()}}
 	case publicNumber.MatchString(run):
 		return nil
 	case len(d) >= 16 && len(d) <= 19 && luhn(d):
-		return []Finding{{"银行卡号", NewBankCard(d).String()}}
+		return []Finding{{KindCard, NewBankCard(d).String(), strings.ContainsRune("01278", rune(d[0]))}} // ISO/IEC 7812: no bank's
 	}
 	// Several numbers written one after another, parted by spaces only.
 	if parts := strings.Fields(run); len(parts) > 1 {

@@ -1,6 +1,8 @@
 package privacy
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"unicode"
 )
@@ -15,6 +17,12 @@ func Visible(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, "\ufffd"))
+}
+
+// TextHash names a text for an override, whatever invisible or blank it holds.
+func TextHash(text string) string {
+	h := sha256.Sum256([]byte(Line(text)))
+	return hex.EncodeToString(h[:])
 }
 
 // Line is Visible in one line: white space is trimmed, and single inside.

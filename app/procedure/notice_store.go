@@ -32,7 +32,12 @@ func (s *Store) beginNotice(ctx context.Context, q db.Q, by user.Actor, f FiledM
 		_, err = disclosure.Renew(ctx, q, s.Now(), by, x, "这件事重新走了程序")
 		return err
 	}
-	_, err = disclosure.Begin(ctx, q, s.Now(), by, f.VillageID, noticeItems()[p.Kind], f.Code(), f.Matter.Start.Title+noticeNames()[p.Kind])
+	list, err := s.Catalogue.List(ctx, q, calendar.DayOf(s.Now()))
+	if err != nil {
+		return err
+	}
+	item := noticeItems()[p.Kind]
+	_, err = disclosure.Begin(ctx, q, s.Now(), by, list.Chain(item), f.VillageID, item, f.Code(), f.Matter.Start.Title+noticeNames()[p.Kind])
 	return err
 }
 
@@ -129,6 +134,16 @@ func (s *Store) ReturnNotice(ctx context.Context, by user.Actor, id int64, reaso
 	return s.review(ctx, id, reason, func(d *disclosure.Store) error { return d.Return(ctx, by, id, reason) })
 }
 
+// ObjectNotice records that the supervision committee does not agree to a notice.
+func (s *Store) ObjectNotice(ctx context.Context, by user.Actor, id int64, reason string) error {
+	return s.review(ctx, id, reason, func(d *disclosure.Store) error { return d.Object(ctx, by, id, reason) })
+}
+
+// AnswerNotice records the village committee's answer to it.
+func (s *Store) AnswerNotice(ctx context.Context, by user.Actor, id int64, answer string) error {
+	return s.review(ctx, id, answer, func(d *disclosure.Store) error { return d.Answer(ctx, by, id, answer) })
+}
+
 func (s *Store) review(ctx context.Context, id int64, opinion string, do func(*disclosure.Store) error) error {
 	x, err := disclosure.ByID(ctx, s.DB.Read(), id)
 	if err != nil {
@@ -137,7 +152,7 @@ func (s *Store) review(ctx context.Context, id int64, opinion string, do func(*d
 	if err := keepBallotsSecret(ctx, s.DB.Read(), x.VillageID, map[string]string{"opinion": opinion}); err != nil {
 		return err
 	}
-	return do(&disclosure.Store{DB: s.DB, Rules: s.Rules, Now: s.Now})
+	return do(&disclosure.Store{DB: s.DB, Catalogue: s.Catalogue, Rules: s.Rules, Now: s.Now})
 }
 
 // PublishNotice draws the notice once more, sees that it is still what was
@@ -174,7 +189,7 @@ func (s *Store) PublishNotice(ctx context.Context, by user.Actor, id int64) erro
 			return err
 		}
 		n.Drafted, n.Reviewed, _ = disclosure.Acts(steps)
-		n.Publish = disclosure.Act{By: by.Name, Post: by.Post, Day: today}
+		n.Publish = disclosure.Publishing(steps, by, now)
 		n.ShownTo = today.AddDays(n.Days)
 		return disclosure.Publish(ctx, q, now, by, x, n, n.ShownTo)
 	})

@@ -4,10 +4,12 @@ import (
 	"context"
 	"slices"
 
+	"sunshine/app/attachment"
 	"sunshine/app/calendar"
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/money"
+	"sunshine/app/privacy"
 )
 
 // What everyone may see of a matter, and from when. 村民委员会组织法 (村务公开) asks
@@ -179,6 +181,9 @@ func (s *Store) PublicFile(ctx context.Context, villageID int64, code string, n 
 	i := slices.IndexFunc(p.Papers, func(x PublicPaper) bool { return x.N == n })
 	if i < 0 {
 		return PublicPaper{}, nil, fault.NotFoundf("没有这份材料。")
+	}
+	if attachment.Ready(ctx, s.DB.Read(), villageID, p.Papers[i].sum, p.Papers[i].Name, privacy.Scanner{}) != nil {
+		return PublicPaper{}, nil, fault.NotFoundf("这份材料还没有查过有没有个人信息，暂不公开。")
 	}
 	_, body, err := s.File(ctx, p.ID, n)
 	return p.Papers[i], body, err

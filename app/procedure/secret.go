@@ -8,7 +8,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"sunshine/app/calendar"
 	"sunshine/app/db"
+	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 )
 
@@ -70,8 +72,9 @@ func rosterNames(ctx context.Context, q db.Q, villageID int64) ([]string, error)
 	})
 }
 
-// keepBallotsSecret refuses texts that tell how a named person voted; the keys
-// of texts are the fields they were typed into.
+// keepBallotsSecret refuses texts that tell how a named person voted, and those
+// that name a minor the village's lists know (R57); the keys of texts are the
+// fields they were typed into.
 func keepBallotsSecret(ctx context.Context, q db.Q, villageID int64, texts map[string]string) error {
 	names, err := rosterNames(ctx, q, villageID)
 	if err != nil {
@@ -86,7 +89,7 @@ func keepBallotsSecret(ctx context.Context, q db.Q, villageID int64, texts map[s
 	if len(bad.Fields) > 0 {
 		return bad
 	}
-	return nil
+	return disclosure.Screen(ctx, q, villageID, calendar.Day{}, texts)
 }
 
 // textsOf gives the texts of an act that may become public, by their fields.

@@ -12,6 +12,7 @@ import (
 	"sunshine/app/audit"
 	"sunshine/app/calendar"
 	"sunshine/app/db"
+	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/privacy"
 	"sunshine/app/rules"
@@ -23,6 +24,7 @@ import (
 type Store struct {
 	DB        *db.DB
 	Reference *Reference
+	Catalogue *disclosure.Catalogue // says which way a notice goes
 	Rules     *rules.Set
 	Now       func() time.Time
 }

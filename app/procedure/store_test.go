@@ -8,6 +8,7 @@ import (
 	"sunshine/app/calendar"
 	"sunshine/app/db"
 	"sunshine/app/db/dbtest"
+	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/rules"
 	"sunshine/app/user"
@@ -26,6 +27,10 @@ type desk struct {
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
+	catalogue, err := disclosure.LoadCatalogue(data.Reference)
+	if err != nil {
+		t.Fatal(err)
+	}
 	ref, err := Load(data.Reference)
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +41,7 @@ func newDesk(t *testing.T) *desk {
 	}
 	w := &desk{t: t, now: time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)}
 	tell := func() time.Time { return w.now }
-	w.Store = &Store{DB: dbtest.New(t), Reference: ref, Rules: set, Now: tell}
+	w.Store = &Store{DB: dbtest.New(t), Reference: ref, Catalogue: catalogue, Rules: set, Now: tell}
 	places := &village.Store{DB: w.DB, Now: tell}
 	add := func(n village.New) int64 {
 		id, err := places.Add(t.Context(), user.System, n)

@@ -65,6 +65,34 @@ const (
 	DecisionNeeded = "decision_needed" // R1: 1 asks
 	DecisionBudget = "decision_budget" // 1 warns
 
+	DisclosureOpinionDays  = "disclosure_opinion_days"
+	DisclosureAnswerDays   = "disclosure_answer_days"
+	FilingDays             = "filing_days"
+	SupervisorNotCommittee = "supervisor_not_committee" // R72: 1 refuses
+	BoardPhotoDays         = "board_photo_days"
+	RequestVillagers       = "request_villagers_tenth"       // R35: one in so many
+	RequestRepresentatives = "request_representatives_fifth" // likewise
+	RequestMembers         = "request_members_half"          // more than one in so many
+
+	QuarterDueDay  = "quarter_due_day" // R31: where the days of the catalogue come from
+	HalfYearDueDay = "half_year_due_day"
+	YearDueDay     = "year_due_day"
+	YearPlanDay    = "year_plan_day"
+	EventDueDays   = "event_due_days" // R33
+	AssemblyDays   = "assembly_days"  // R34
+	ExtensionTimes = "extension_times"
+	ExtensionDays  = "extension_days"
+
+	ContractExpiryDays    = "contract_expiry_days"     // R74
+	ContractDueDays       = "contract_due_days"        // R74
+	ContractArrearsDays   = "contract_arrears_days"    // F26
+	ContractLongYears     = "contract_long_years"      // F25
+	ContractVeryLongYears = "contract_very_long_years" // F25
+	ContractRenewal       = "contract_renewal"         // F25: 1 asks
+	ContractPrice         = "contract_price"           // F25: 1 asks
+	ContractTenderYuan    = "contract_tender_yuan"     // F27; 0: not asked
+
+	SealedKeptDays      = "sealed_kept_days" // R58: raw values of masked cells, after a list's last day on the board
 	OpinionDays         = "opinion_days"
 	PetitionMeetingDays = "petition_meeting_days"
 )
@@ -73,8 +101,11 @@ const (
 var required = [...]string{
 	FinanceDueDay, DueSoonDays, FinanceShownDays, ReplyDays, TableShownDays, CloseDueDay, CloseMissingSigners, CloseUnprovedBank,
 	CashPaymentYuan, CashOnHandYuan, CashBankDays, ApprovalMeetingYuan, ApprovalAssemblyYuan, ApprovalCommitteeYuan, BankMatchDays, BankDueDay, BankOldDays, FundNamed, FundUse, FundIdleMonths,
-	OpinionDays, PetitionMeetingDays, DecisionNeeded, DecisionBudget,
+	DisclosureOpinionDays, DisclosureAnswerDays, FilingDays, SupervisorNotCommittee, BoardPhotoDays, RequestVillagers, RequestRepresentatives,
+	RequestMembers, QuarterDueDay, HalfYearDueDay, YearDueDay, YearPlanDay, EventDueDays, AssemblyDays, ExtensionTimes, ExtensionDays,
+	SealedKeptDays, OpinionDays, PetitionMeetingDays, DecisionNeeded, DecisionBudget,
 	CashDirectSpend, SplitDays, CloseReviewer, DebtAge1Months, DebtAge2Months, DebtAge3Months, DebtAge4Months, DebtOldMonths,
+	ContractExpiryDays, ContractDueDays, ContractArrearsDays, ContractLongYears, ContractVeryLongYears, ContractRenewal, ContractPrice, ContractTenderYuan,
 }
 
 // Load reads reference/rules.toml and checks it.

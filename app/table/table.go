@@ -14,6 +14,7 @@ import (
 
 	"sunshine/app/calendar"
 	"sunshine/app/money"
+	"sunshine/app/privacy"
 	"sunshine/app/sheet"
 )
 
@@ -68,6 +69,12 @@ type Options struct {
 	Reading Reading           // empty is Auto
 	Month   calendar.Month    // the month the file is handed in for; zero if not told
 	Answers map[string]string // decisions by question key
+
+	// Masked tells of a column of texts, by its heading, that its values are
+	// published in a masked form: personal data may stand there. Nil: of none.
+	Masked func(heading string) bool
+	// Let tells that a finding in exactly this text may be published.
+	Let func(text string, f privacy.Finding) bool
 }
 
 // Keep is the answer that takes a doubtful thing as the file has it.

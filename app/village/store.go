@@ -2,6 +2,7 @@ package village
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,11 +21,17 @@ type Store struct {
 }
 
 const villageQuery = `
-	select v.id, vc.code, v.name, v.pinyin, v.initials, v.phone, v.first_month, v.source,
+	select v.id, va.address, v.name, v.pinyin, v.initials, v.phone, v.first_month, v.source,
 	       exists (select 1 from agency g where g.village_id = v.id and g.ended_at = ''),
+	       l.began_on, l.ended_on, case when l.heir_id = 0 then 0 else (
+			with recursive heir (id) as (
+				select l.heir_id union select p.heir_id from heir h join division_change_part p on p.division_id = h.id and p.part = 'ends')
+			select h.id from heir h
+			where not exists (select 1 from division_change_part p where p.division_id = h.id and p.part = 'ends')) end,
 	       t.id, tc.code, t.name, c.id, cc.code, c.name
 	from division v
-	join division_code vc on vc.division_id = v.id and vc.valid_to = ''
+	join division_address va on va.division_id = v.id
+	join division_life l on l.division_id = v.id
 	join division t on t.id = v.parent_id
 	join division_code tc on tc.division_id = t.id and tc.valid_to = ''
 	join division c on c.id = t.parent_id
@@ -32,24 +39,45 @@ const villageQuery = `
 	where v.level = 'village' and `
 
 func scanVillage(scan db.Scan) (v Village, err error) {
-	var first string
-	if err = scan(&v.ID, &v.Code, &v.Name, &v.Pinyin, &v.Initials, &v.Phone, &first, &v.Source, &v.Agency,
+	var first, began, ended string
+	if err = scan(&v.ID, &v.Code, &v.Name, &v.Pinyin, &v.Initials, &v.Phone, &first, &v.Source, &v.Agency, &began, &ended, &v.HeirID,
 		&v.Township.ID, &v.Township.Code, &v.Township.Name, &v.County.ID, &v.County.Code, &v.County.Name); err != nil {
 		return v, err
 	}
-	err = v.FirstMonth.UnmarshalText([]byte(first))
-	return v, err
+	if err = v.BeganOn.UnmarshalText([]byte(began)); err != nil {
+		return v, err
+	}
+	if err = v.EndedOn.UnmarshalText([]byte(ended)); err != nil {
+		return v, err
+	}
+	return v, v.FirstMonth.UnmarshalText([]byte(first))
 }
 
-// ByCode gives the village whose code is or once was code; callers compare
-// Code to see whether an address is out of date. NotFound if there is none.
+// ByCode gives the village that was the first to have the code, or, of a code
+// with a mark (339900100201~57), that village if it ever had it: what an address
+// led to once it leads to for ever. Callers compare Code to see whether an address
+// is out of date. NotFound if there is none.
 func (s *Store) ByCode(ctx context.Context, code string) (Village, error) {
+	plain, mark, marked := strings.Cut(code, "~")
 	v, err := scanVillage(s.DB.Read().QueryRowContext(ctx, villageQuery+`
-		v.id = (select division_id from division_code where code = $1 order by valid_to = '' desc, valid_from desc limit 1)`, code).Scan)
+		v.id = (select division_id from division_code
+		        where code = $1 and ($2 = 0 or division_id = $2) order by valid_from limit 1)`, plain, markID(mark, marked)).Scan)
 	if db.NoRow(err) {
 		return v, fault.NotFoundf("没有找到代码是“%s”的村。", code)
 	}
 	return v, err
+}
+
+// markID reads the mark of an address; 0 if there is none, -1 if it is no number.
+func markID(mark string, marked bool) int64 {
+	if !marked {
+		return 0
+	}
+	id, err := strconv.ParseInt(mark, 10, 64)
+	if err != nil || id < 1 || strconv.FormatInt(id, 10) != mark {
+		return -1
+	}
+	return id
 }
 
 // ByID gives the village; it joins a transaction when q is one.
@@ -66,26 +94,33 @@ func (s *Store) ByID(ctx context.Context, id int64) (Village, error) {
 	return ByID(ctx, s.DB.Read(), id)
 }
 
-// List gives all villages, township by township, in the order of their codes.
+// List gives the villages there are, township by township, in the order of their
+// codes.
 func (s *Store) List(ctx context.Context) ([]Village, error) {
+	return s.query(ctx, `l.ended_on = ''`)
+}
+
+// All is List with those that ended.
+func (s *Store) All(ctx context.Context) ([]Village, error) {
 	return s.query(ctx, `1 = 1`)
 }
 
-// Search finds villages by name, whole pinyin, pinyin initials or code; an
-// empty query finds all.
+// Search finds villages by a name or code they have or had, by whole pinyin or
+// pinyin initials, those that ended too; an empty query finds List.
 func (s *Store) Search(ctx context.Context, query string) ([]Village, error) {
 	query = strings.ToLower(strings.Join(strings.Fields(query), ""))
 	if query == "" {
 		return s.List(ctx)
 	}
 	like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(query) + "%"
-	return s.query(ctx, `
-		(lower(v.name) like $1 escape '\' or lower(t.name || v.name) like $1 escape '\' or v.pinyin like $1 escape '\'
-		 or v.initials like $2 escape '\' or vc.code like $2 escape '\')`, like, like[1:])
+	return s.query(ctx, `(exists (
+			select 1 from division_version o
+			where o.division_id = v.id and (lower(t.name || o.name) like $1 escape '\' or o.pinyin like $1 escape '\' or o.initials like $2 escape '\'))
+		or exists (select 1 from division_code o where o.division_id = v.id and o.code like $2 escape '\'))`, like, like[1:])
 }
 
 func (s *Store) query(ctx context.Context, where string, args ...any) ([]Village, error) {
-	rows, err := s.DB.Read().QueryContext(ctx, villageQuery+where+" order by tc.code, vc.code", args...)
+	rows, err := s.DB.Read().QueryContext(ctx, villageQuery+where+" order by tc.code, va.code, v.id", args...)
 	if err != nil {
 		return nil, err
 	}
@@ -155,16 +190,27 @@ func (n New) check() error {
 // checkText judges what stands on public pages: a name, and a telephone that is
 // an office's and nobody's own.
 func checkText(bad *fault.Error, name, phone string) {
+	checkName(bad, "name", name)
+	checkPhone(bad, "phone", phone)
+}
+
+func checkName(bad *fault.Error, field, name string) {
 	if name == "" || len(name) > 150 {
-		bad.On("name", "请写名称，不超过 50 个字")
+		bad.On(field, "请写名称，不超过 50 个字")
 	}
+	nobodys(bad, field, name)
+}
+
+func checkPhone(bad *fault.Error, field, phone string) {
 	if len(phone) > 60 {
-		bad.On("phone", "太长了，请只写一个电话")
+		bad.On(field, "太长了，请只写一个电话")
 	}
-	for field, text := range map[string]string{"name": name, "phone": phone} {
-		if found := privacy.Scan(text); len(found) > 0 {
-			bad.On(field, "里面有%s（%s），人人能看到，请写办公室的", found[0].Kind, found[0].Masked)
-		}
+	nobodys(bad, field, phone)
+}
+
+func nobodys(bad *fault.Error, field, text string) {
+	if found := privacy.Scan(text); len(found) > 0 {
+		bad.On(field, "里面有%s（%s），人人能看到，请写办公室的", found[0].Kind, found[0].Masked)
 	}
 }
 
@@ -208,6 +254,9 @@ func rightParent(ctx context.Context, q db.Q, n New) error {
 }
 
 func insert(ctx context.Context, q db.Q, n New, today calendar.Day) (id int64, err error) {
+	if err := freeName(ctx, q, n.ParentID, 0, n.Name); err != nil {
+		return 0, err
+	}
 	full, initials := romanize(n.Name)
 	var parent any
 	if n.ParentID != 0 {
@@ -218,13 +267,33 @@ func insert(ctx context.Context, q db.Q, n New, today calendar.Day) (id int64, e
 		values ($1, $2, $3, $4, $5, $6, $7, $8)
 		returning id`,
 		n.Level, parent, n.Name, full, initials, n.Phone, n.FirstMonth.String(), n.Source).Scan(&id)
-	if db.IsDuplicate(err) {
-		return 0, fault.Conflictf("这里已经有“%s”了。", n.Name).On("name", "请换一个名称")
-	}
 	if err != nil {
 		return 0, err
 	}
 	return id, putCode(ctx, q, id, n.Code, today)
+}
+
+// freeName refuses a name that another place there has, or had: pages of the past
+// are found by it.
+func freeName(ctx context.Context, q db.Q, parentID, ownID int64, name string) error {
+	var ended string
+	err := q.QueryRowContext(ctx, `
+		select l.ended_on from division d join division_life l on l.division_id = d.id
+		where d.parent_id = $1 and d.name = $2 and d.id <> $3`, parentID, name, ownID).Scan(&ended)
+	if db.NoRow(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if ended == "" {
+		return fault.Conflictf("这里已经有“%s”了。", name).On("name", "请换一个名称")
+	}
+	var day calendar.Day
+	if err := day.UnmarshalText([]byte(ended)); err != nil {
+		return err
+	}
+	return fault.Conflictf("这里有过“%s”，%s起没有了，以前的公开还要按这个名字找。如果还叫这个名字，请选由它接着办。", name, day.Chinese()).On("name", "请换一个名称")
 }
 
 func putCode(ctx context.Context, q db.Q, id int64, code string, from calendar.Day) error {
@@ -233,30 +302,6 @@ func putCode(ctx context.Context, q db.Q, id int64, code string, from calendar.D
 		return fault.Conflictf("代码 %s 已经在用。", code).On("code", "请核对代码")
 	}
 	return err
-}
-
-// Recode gives a division a new code from a day on. The old one still leads to
-// it: addresses printed on paper stay good.
-func (s *Store) Recode(ctx context.Context, by user.Actor, id int64, code string, from calendar.Day) error {
-	if by.Role != user.Administrator {
-		return fault.Forbiddenf("只有县管理员能管理区划。")
-	}
-	if err := CheckCode(code); err != nil {
-		return err
-	}
-	if from.After(calendar.DayOf(s.Now())) {
-		return fault.Invalidf("代码没有换。").On("from", "启用的日子还没到，请到那一天再换")
-	}
-	return s.DB.Write(ctx, func(q db.Q) error {
-		_, err := q.ExecContext(ctx, "update division_code set valid_to = $1 where division_id = $2 and valid_to = ''", from.String(), id)
-		if err != nil {
-			return err
-		}
-		if err := putCode(ctx, q, id, code, from); err != nil {
-			return err
-		}
-		return audit.Add(ctx, q, by.Line(s.Now(), "village.recode", id, code, ""))
-	})
 }
 
 // IDs gives every division's id by its code in force.
@@ -274,28 +319,4 @@ func (s *Store) IDs(ctx context.Context) (map[string]int64, error) {
 		return struct{}{}, err
 	})
 	return ids, err
-}
-
-// Rename gives a division another name or public telephone. Documents frozen
-// before keep the old one.
-func (s *Store) Rename(ctx context.Context, by user.Actor, id int64, name, phone string) error {
-	if by.Role != user.Administrator {
-		return fault.Forbiddenf("只有县管理员能管理区划。")
-	}
-	name, phone = privacy.Line(name), privacy.Line(phone)
-	bad := fault.Invalidf("没有改成。")
-	if checkText(bad, name, phone); len(bad.Fields) > 0 {
-		return bad
-	}
-	full, initials := romanize(name)
-	return s.DB.Write(ctx, func(q db.Q) error {
-		_, err := q.ExecContext(ctx, "update division set name = $1, pinyin = $2, initials = $3, phone = $4 where id = $5", name, full, initials, phone, id)
-		if db.IsDuplicate(err) {
-			return fault.Conflictf("这里已经有“%s”了。", name).On("name", "请换一个名称")
-		}
-		if err != nil {
-			return err
-		}
-		return audit.Add(ctx, q, by.Line(s.Now(), "village.rename", id, name, phone))
-	})
 }

@@ -134,6 +134,9 @@ func (s *Server) userForm(c *fiber.Ctx, failed error) error {
 		roles = append(roles, views.Option{Value: string(r), Text: r.Chinese(), Selected: string(r) == value("role")})
 	}
 	for _, d := range byPlace(divisions) {
+		if !d.EndedOn.IsZero() {
+			continue
+		}
 		places = append(places, views.Option{Value: itoa64(d.ID), Text: indent(d) + d.Name, Selected: itoa64(d.ID) == value("division")})
 	}
 	return s.refill(c, formPage{

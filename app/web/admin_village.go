@@ -26,7 +26,11 @@ type divisionsPage struct {
 	County village.Place
 	Count  int
 	Towns  []divisionTown
+	Gone   []goneLine
 }
+
+// goneLine is a village that is not there any more.
+type goneLine struct{ Name, Code, Text, URL string }
 
 type divisionTown struct {
 	village.Place
@@ -42,17 +46,22 @@ func (s *Server) listDivisions(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	villages, err := s.Villages.List(c.UserContext())
+	villages, err := s.Villages.All(c.UserContext())
 	if err != nil {
 		return err
 	}
-	p := divisionsPage{Page: s.deskPage(c, "村和乡镇", adminCrumbs(views.Link{Text: "村和乡镇"})...), County: county, Count: len(villages)}
+	p := divisionsPage{Page: s.deskPage(c, "村和乡镇", adminCrumbs(views.Link{Text: "村和乡镇"})...), County: county}
 	at := map[int64]int{}
 	for i, t := range towns {
 		at[t.ID] = i
 		p.Towns = append(p.Towns, divisionTown{Place: t})
 	}
 	for _, v := range villages {
+		if v.Ended() {
+			p.Gone = append(p.Gone, goneLine{v.Name, v.Statistical(), v.EndedOn.Chinese() + "起没有了", "/desk/villages/" + itoa64(v.ID)})
+			continue
+		}
+		p.Count++
 		t := &p.Towns[at[v.Township.ID]]
 		t.Villages = append(t.Villages, v)
 	}
@@ -65,6 +74,8 @@ type divisionPage struct {
 	Division village.Division
 	Facts    []views.Fact
 	Codes    []village.Code
+	Changes  []changeLine
+	Ended    bool
 	Groups   []village.Division
 	Village  bool
 	Agency   bool // the township keeps its books
@@ -93,7 +104,18 @@ func (s *Server) showDivision(c *fiber.Ctx) error {
 	p := divisionPage{
 		Page:     s.deskPage(c, d.Name, adminCrumbs(views.Link{Text: "村和乡镇", URL: "/desk/villages"}, views.Link{Text: d.Name})...),
 		Division: d, Village: d.Level == "village",
-		Facts: []views.Fact{{Name: "级别", Value: d.Chinese()}, {Name: "现在的代码", Value: d.Code}},
+		Facts: []views.Fact{{Name: "级别", Value: d.Chinese()}, {Name: "现在的代码", Value: d.Code}}, Ended: !d.EndedOn.IsZero(),
+	}
+	if p.Ended {
+		p.Facts[1] = views.Fact{Name: "最后的代码", Value: d.Code}
+		p.Facts = append(p.Facts, views.Fact{Name: "到哪一天为止", Value: d.EndedOn.AddDays(-1).Chinese()})
+	}
+	list, err := s.Villages.ChangesOf(c.UserContext(), d.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		p.Changes = append(p.Changes, changeLine{Kind: r.Kind.Chinese(), Day: r.Day, URL: "/desk/villages/changes/" + itoa64(r.ID), Texts: []string{pastOf(r, d.ID).Text}})
 	}
 	if p.Village {
 		v, err := s.Villages.ByID(c.UserContext(), d.ID)
@@ -203,7 +225,7 @@ func (s *Server) parents(c *fiber.Ctx, level, chosen string) ([]views.Option, er
 	want := map[string]string{"township": "county", "village": "township", "group": "village"}[level]
 	var options []views.Option
 	for _, d := range all {
-		if d.Level == want {
+		if d.Level == want && d.EndedOn.IsZero() {
 			options = append(options, views.Option{Value: itoa64(d.ID), Text: d.Name, Selected: itoa64(d.ID) == chosen})
 		}
 	}
@@ -294,7 +316,7 @@ func (s *Server) renameForm(c *fiber.Ctx, failed error) error {
 	}
 	return s.refill(c, formPage{
 		Page:   s.deskPage(c, d.Name+"改名称和电话", divisionCrumbs(d, views.Link{Text: "改名称和电话"})...),
-		Lead:   "以前公开的榜上仍是当时的名称和电话。",
+		Lead:   "以前公开的榜上仍是当时的名称和电话。上级批准改名的，请在“区划变更”里登记，写上批文。",
 		Fields: fields, Action: "/desk/villages/" + itoa64(d.ID) + "/name", Button: "改好",
 	}, failed)
 }

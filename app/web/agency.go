@@ -74,6 +74,9 @@ func (s *Server) showAgency(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
+		if v.Ended() && len(x.Items) == 0 {
+			continue
+		}
 		if kind != "" {
 			x.Items = slices.DeleteFunc(x.Items, func(i agencyItem) bool { return i.Kind != kind })
 		}
@@ -117,7 +120,7 @@ func (x *agencyVillage) count() {
 
 // agencyVillage gathers what waits in one village.
 func (s *Server) agencyVillage(ctx context.Context, v village.Village) (agencyVillage, error) {
-	x := agencyVillage{Name: v.Name, URL: deskOf(v)}
+	x := agencyVillage{Name: called(v), URL: deskOf(v)}
 	for _, gather := range []func(context.Context, village.Village, *agencyVillage) error{s.agencyDocuments, s.agencyWork, s.agencyBooks, s.agencyBanks} {
 		if err := gather(ctx, v, &x); err != nil {
 			return x, err

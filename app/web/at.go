@@ -6,13 +6,15 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"sunshine/app/calendar"
 	"sunshine/app/user"
 	"sunshine/app/village"
 	"sunshine/views"
 )
 
 // An accountant of a township works on a village's books at that village's own
-// addresses, /at/<code>/desk/…: the desk as its accountant sees it. The village is
+// addresses, /at/<code>/desk/…: the desk as its accountant sees it; so do the people
+// of a village on one that ended in it, to finish what is open. The village is
 // in the address of every page, form and link and nowhere else, so that two
 // windows on two villages never meet.
 
@@ -20,7 +22,7 @@ import (
 const localAt = "at"
 
 // atPath finds the village and the desk's own path in an address.
-var atPath = regexp.MustCompile(`^/at/(\d{12})(/desk(?:/.*)?)$`)
+var atPath = regexp.MustCompile(`^/at/(\d{12}(?:~[1-9]\d*)?)(/desk(?:/.*)?)$`)
 
 // at gives the code of the village the request works on; empty if it works on
 // none but the person's own.
@@ -45,14 +47,24 @@ func (s *Server) atVillage(c *fiber.Ctx) error {
 	return err
 }
 
-// acting gives the actor as whom an accountant of the township works on the
-// village of the address.
+// localHeir holds whether the person is of the village in place of the one worked on.
+const localHeir = "heir"
+
+// heir tells whether the request works on a village that ended in the person's own.
+func heir(c *fiber.Ctx) bool {
+	is, _ := c.Locals(localHeir).(bool)
+	return is
+}
+
+// acting gives the actor as whom the person works on the village of the address.
 func (s *Server) acting(c *fiber.Ctx, by user.Actor) (user.Actor, error) {
 	v, err := s.Villages.ByCode(c.UserContext(), at(c))
 	if err != nil {
 		return by, err
 	}
-	return s.Villages.Acting(c.UserContext(), by, v)
+	as, err := s.Villages.Acting(c.UserContext(), by, v)
+	c.Locals(localHeir, err == nil && by.Role.Level() == "village")
+	return as, err
 }
 
 // atURL puts an address of the desk under the village's; those that are the
@@ -62,7 +74,7 @@ func atURL(code, url string) string {
 	if !desk || (rest != "" && !strings.ContainsAny(rest[:1], "/?#")) {
 		return url
 	}
-	for _, own := range []string{"/agency", "/password"} {
+	for _, own := range []string{"/agency", "/inherited", "/password"} {
 		if after, ok := strings.CutPrefix(rest, own); ok && (after == "" || strings.ContainsAny(after[:1], "/?#")) {
 			return url
 		}
@@ -87,10 +99,12 @@ func atLinks(code string, page []byte) []byte {
 	})
 }
 
-// workplace is the village in agency that a page works on, and the others.
+// workplace is the village that a page works on, and the others: one in agency, or
+// one that ended.
 type workplace struct {
 	Name   string
 	Others []views.Link
+	Until  calendar.Day // its last day, for the people of the one in its place
 }
 
 // workplaceOf fills what the head of the desk says of the village worked on.
@@ -98,6 +112,9 @@ func (s *Server) workplaceOf(c *fiber.Ctx, by user.Actor) (*workplace, error) {
 	v, err := s.Villages.ByID(c.UserContext(), by.DivisionID)
 	if err != nil {
 		return nil, err
+	}
+	if heir(c) {
+		return &workplace{Name: v.Name, Until: v.EndedOn.AddDays(-1)}, nil
 	}
 	all, err := s.Villages.InAgency(c.UserContext(), v.Township.ID)
 	w := &workplace{Name: v.Name}

@@ -103,7 +103,7 @@ func TestOfEightAtOnceOneSucceeds(t *testing.T) {
 		{"submit a table", "/desk/disclosures/" + x.draft + "/submit", accountant, nil, http.StatusSeeOther},
 		{"approve", "/desk/disclosures/" + x.handed + "/approve", reviewer, url.Values{"opinion": {"同意"}}, http.StatusSeeOther},
 		{"return", "/desk/disclosures/" + x.doubtful + "/return", reviewer, url.Values{"reason": {"缺票"}}, http.StatusSeeOther},
-		{"publish", "/desk/disclosures/" + x.approved + "/publish", head, url.Values{"confirm": {"1"}}, http.StatusSeeOther},
+		{"publish", "/desk/disclosures/" + x.approved + "/publish", head, w.publishing(), http.StatusSeeOther},
 		{"reverse", "/desk/entries/" + x.entry + "/reverse", accountant, url.Values{"day": {"2026-04-08"}, "note": {"记错"}}, http.StatusSeeOther},
 		{"save an import", "/desk/imports/" + x.clean + "/save", accountant, nil, http.StatusSeeOther},
 		{"submit an empty month", "/desk/finance/2026-01/submit", accountant, nil, http.StatusSeeOther},

@@ -99,7 +99,7 @@ func TestNoTextBecomesMarkup(t *testing.T) {
 	by("jiandu").post(review+"/return", url.Values{"reason": {markup}}).is(http.StatusSeeOther)
 	w.ok(w.Finance.Submit(t.Context(), w.actors["evil"], w.xiaoshan, calendar.NewMonth(2026, 4)))
 	by("jiandu").post(review+"/approve", url.Values{"opinion": {markup}}).is(http.StatusSeeOther)
-	by("cunzhang").post(review+"/publish", url.Values{"confirm": {"1"}}).is(http.StatusSeeOther)
+	by("cunzhang").post(review+"/publish", w.publishing()).is(http.StatusSeeOther)
 	by("kuaiji").post("/desk/finance/2026-04/correct", url.Values{"reason": {markup}}).is(http.StatusSeeOther)
 	w.publish(w.xiaoshan, "2026-04")
 
@@ -110,7 +110,7 @@ func TestNoTextBecomesMarkup(t *testing.T) {
 	draft := b.post(table+"/save", url.Values{"title": {markup[:60]}, "item": {"project"}}).is(http.StatusSeeOther).Header.Get("Location")
 	b.post(draft+"/submit", nil).is(http.StatusSeeOther)
 	by("jiandu").post(draft+"/approve", url.Values{"opinion": {markup}}).is(http.StatusSeeOther)
-	by("cunzhang").post(draft+"/publish", url.Values{"confirm": {"1"}}).is(http.StatusSeeOther)
+	by("cunzhang").post(draft+"/publish", w.publishing()).is(http.StatusSeeOther)
 	b.hand(markup[:40]+"二.csv", []byte("日期,摘要,收入,支出\n"+cell+","+cell+",约"+cell+",\n"), "cashbook")
 
 	shown := 0
@@ -282,7 +282,7 @@ func TestNoPersonalNumberReachesThePublic(t *testing.T) {
 	refuses(w.enter("jiandu"), at+"/return", "reason", nil)
 	refuses(w.enter("jiandu"), at+"/approve", "opinion", nil)
 	w.enter("jiandu").post(at+"/approve", nil).is(http.StatusSeeOther)
-	w.enter("cunzhang").post(at+"/publish", url.Values{"confirm": {"1"}}).is(http.StatusSeeOther)
+	w.enter("cunzhang").post(at+"/publish", w.publishing()).is(http.StatusSeeOther)
 
 	// Files: as a cash book, as a table, in a cell, a heading, a note, the title, the name.
 	for i, text := range plant() {
@@ -314,7 +314,7 @@ func TestNoPersonalNumberReachesThePublic(t *testing.T) {
 	draft := clerk.post(subsidy+"/save", url.Values{"title": {"2026年耕地地力保护补贴"}, "item": {"subsidy"}}).is(http.StatusSeeOther).Header.Get("Location")
 	clerk.post(draft+"/submit", nil).is(http.StatusSeeOther)
 	w.enter("jiandu").post(draft+"/approve", nil).is(http.StatusSeeOther)
-	w.enter("cunzhang").post(draft+"/publish", url.Values{"confirm": {"1"}}).is(http.StatusSeeOther)
+	w.enter("cunzhang").post(draft+"/publish", w.publishing()).is(http.StatusSeeOther)
 
 	secrets := append(planted, names...)
 	squeeze := func(s string) string {

@@ -51,7 +51,7 @@ func entriesSheet(doc finance.Sheet, title, hash, url string) sheet.Page {
 	p.Notes = append([]string{
 		"大写　收入：" + doc.Income.Capital() + "　支出：" + doc.Expense.Capital() + "　结余：" + doc.Closing.Capital(),
 	}, otherNotes(doc)...)
-	p.Notes = append(p.Notes, footNotes(signed{
+	p.Notes = append(append(p.Notes, lawNotes(doc.Basis, doc.Masked)...), footNotes(signed{
 		drafted: doc.Drafted, reviewed: doc.Reviewed, published: doc.Publish, shownTo: doc.ShownTo, source: doc.Source,
 	}, doc.Version, doc.Reason, hash, url)...)
 	return p
@@ -175,6 +175,9 @@ func footNotes(d signed, version int, reason, hash, url string) []string {
 		fmt.Sprintf("第 %d 版　网址：%s", version, url),
 		"公开原件 SHA-256：" + hash,
 	}
+	for _, v := range disclosure.Voices(d.reviewed, d.published) {
+		notes = append(notes, v.Line())
+	}
 	if reason != "" {
 		notes = append(notes, "更正原因："+reason)
 	}
@@ -262,7 +265,7 @@ func tableBook(t disclosure.Table, hash, url string) sheet.Book {
 			p.Rows = append(p.Rows, sums)
 		}
 	}
-	p.Notes = append(append(p.Notes, notesOf(t)...), footNotes(signed{
+	p.Notes = append(append(append(p.Notes, notesOf(t)...), lawNotes(t.Basis, t.Masked)...), footNotes(signed{
 		drafted: t.Drafted, reviewed: t.Reviewed, published: t.Publish, shownTo: t.ShownTo, source: t.Source,
 	}, t.Version, t.Reason, hash, url)...)
 	return sheet.Book{Title: t.Title, Pages: []sheet.Page{p}}

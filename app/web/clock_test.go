@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"sunshine/app/calendar"
+	"sunshine/app/deadline"
 )
 
 func TestClockShowsAndAnswersForPastDays(t *testing.T) {
@@ -72,4 +75,10 @@ func TestClockAsCSV(t *testing.T) {
 		t.Errorf("asked about March it knows of April:\n%s", past)
 	}
 	w.visitor().get("/clock.csv?on=2099-01-01").is(http.StatusUnprocessableEntity)
+}
+
+// entered lets 小山村's head write down what happened, and gives the duty it starts.
+func (w *site) entered(item, title, day string) int64 {
+	w.t.Helper()
+	return must(w.Deadlines.Enter(w.t.Context(), w.actors["cunzhang"], w.xiaoshan, deadline.Happening{Item: item, Title: title, Day: must(calendar.ParseDay(day))(w.t)}))(w.t)
 }

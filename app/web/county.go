@@ -30,7 +30,8 @@ type countyPage struct {
 	Place    string
 	Lead     string
 	Warnings []warning
-	Books    []bookVillage // what waits in their books; the township's
+	Books    []bookVillage  // what waits in their books; the township's
+	Asked    []owingVillage // who asks for more time; the township's
 	Towns    []owingTown
 	Soon     []owingVillage
 	SoonMore int
@@ -58,7 +59,8 @@ type owingVillage struct {
 	Name, Town, URL string
 	Badge           views.Badge
 	Text            string
-	late            int // days of the longest overdue month
+	late            int    // days of what is overdue longest
+	first           string // item named of several
 }
 
 // newsDay is what came out on one day.
@@ -70,15 +72,17 @@ type newsDay struct {
 
 type newsItem struct{ Village, Town, Title, URL, Note string }
 
-// watched gives the villages the person looks after, by their ids.
+// watched gives the villages the person looks after, by their ids; also those that
+// ended, which may still owe what they owed before, called so.
 func (s *Server) watched(c *fiber.Ctx) (map[int64]village.Village, error) {
-	list, err := s.Villages.List(c.UserContext())
+	list, err := s.Villages.All(c.UserContext())
 	if err != nil {
 		return nil, err
 	}
 	of := map[int64]village.Village{}
 	for _, v := range list {
 		if v.Within(actor(c)) {
+			v.Name = called(v)
 			of[v.ID] = v
 		}
 	}
@@ -117,9 +121,12 @@ func (s *Server) countyDesk(c *fiber.Ctx) error {
 		p.Soon = p.Soon[:deskSoon]
 	}
 	p.News, p.NewsMore = newsDays(news, villages, s.today())
-	p.Lead = watchedLead(len(villages), late, soon)
+	p.Lead = watchedLead(living(villages), late, soon)
 	if actor(c).Role == user.Township {
 		if p.Books, err = s.books(c, villages); err != nil {
+			return err
+		}
+		if p.Asked, err = s.askedLines(c, villages); err != nil {
 			return err
 		}
 	}
@@ -127,6 +134,13 @@ func (s *Server) countyDesk(c *fiber.Ctx) error {
 		if p.Warnings, err = s.warnings(c); err != nil {
 			return err
 		}
+	}
+	link, err := s.overrideNews(c)
+	if err != nil {
+		return err
+	}
+	if link.URL != "" {
+		p.Warnings = append(p.Warnings, warning{link.Text, views.Link{Text: "看放行", URL: link.URL}})
 	}
 	return s.renderDesk(c, "county/desk", p)
 }
@@ -139,12 +153,20 @@ func watchedLead(villages int, late, soon []deadline.Clock) string {
 	}
 	lead := fmt.Sprintf("%d 个村都没有逾期。", villages)
 	if len(late) > 0 {
-		lead = fmt.Sprintf("%d 个村里有 %d 个村逾期没公开，共 %d 个月的账。", villages, len(owe), len(late))
+		lead = fmt.Sprintf("%d 个村里有 %d 个村逾期没公开，共 %s。", villages, len(owe), manyOf(late))
 	}
 	if len(soon) > 0 {
-		lead += fmt.Sprintf("%d 个月的账快到期。", len(soon))
+		lead += manyOf(soon) + "快到期。"
 	}
 	return lead
+}
+
+// manyOf counts duties: 7 个月的账, or 12 项 where other items are among them.
+func manyOf(list []deadline.Clock) string {
+	if slices.ContainsFunc(list, func(k deadline.Clock) bool { return k.Item != disclosure.FinanceMonth }) {
+		return fmt.Sprintf("%d 项", len(list))
+	}
+	return fmt.Sprintf("%d 个月的账", len(list))
 }
 
 // owingTowns groups overdue months by township and village, the longest
@@ -184,14 +206,36 @@ func owingTowns(late []deadline.Clock, villages map[int64]village.Village) []owi
 	return list
 }
 
-// owes tells which months a village owes and since when; the oldest is first.
-func owes(months []deadline.Clock) string {
-	first := months[0]
-	text := fmt.Sprintf("%s的账没有公开", joinMonths(months))
-	if len(months) > 1 {
-		return text + fmt.Sprintf("，最早的应在%s前公开。", first.Due.Chinese())
+// owes tells what a village owes and since when; the oldest is first. Of many
+// items only the months of its accounts are named.
+func owes(list []deadline.Clock) string {
+	var months []deadline.Clock
+	first, others := list[0], 0
+	for _, k := range list {
+		if k.Due.Before(first.Due) {
+			first = k
+		}
+		if k.Item == disclosure.FinanceMonth {
+			months = append(months, k)
+		} else {
+			others++
+		}
 	}
-	return text + fmt.Sprintf("，应在%s前公开。", first.Due.Chinese())
+	text := ""
+	switch {
+	case len(months) == 0 && others == 1:
+		text = list[0].Subject()
+	case len(months) == 0:
+		text = fmt.Sprintf("“%s”等 %d 项", list[0].Name(), others)
+	case others == 0:
+		text = joinMonths(months) + "的账"
+	default:
+		text = fmt.Sprintf("%s的账和另外 %d 项", joinMonths(months), others)
+	}
+	if len(list) > 1 {
+		return text + fmt.Sprintf("没有公开，最早的应在%s前公开。", first.Due.Chinese())
+	}
+	return text + fmt.Sprintf("没有公开，应在%s前公开。", first.Due.Chinese())
 }
 
 // joinMonths writes 2025年12月、2026年1月到4月、6月.
@@ -209,24 +253,37 @@ func joinMonths(months []deadline.Clock) string {
 		if i > 0 {
 			b.WriteString("、")
 		}
-		b.WriteString(name(months[i].Period))
+		b.WriteString(name(months[i].Month()))
 		last := i
-		for last+1 < len(months) && months[last+1].Period == months[last].Period.Add(1) {
+		for last+1 < len(months) && months[last+1].Month() == months[last].Month().Add(1) {
 			last++
 		}
 		if last-i >= 2 {
-			b.WriteString("到" + name(months[last].Period))
+			b.WriteString("到" + name(months[last].Month()))
 			i = last
 		}
 	}
 	return b.String()
 }
 
+// dueSoon lists what is due soon, a line for a village's day.
 func dueSoon(soon []deadline.Clock, villages map[int64]village.Village) []owingVillage {
-	list := make([]owingVillage, len(soon))
-	for i, k := range soon {
+	var list []owingVillage
+	type key struct {
+		village int64
+		due     calendar.Day
+	}
+	at := map[key]int{}
+	count := map[key]int{}
+	for _, k := range soon {
+		id := key{k.VillageID, k.Due}
+		if count[id]++; count[id] > 1 {
+			list[at[id]].Text = fmt.Sprintf("“%s”等 %d 项%s", list[at[id]].first, count[id], k.Stand())
+			continue
+		}
 		v := villages[k.VillageID]
-		list[i] = owingVillage{Name: v.Name, Town: v.Township.Name, URL: "/villages/" + v.Code + "/clock", Badge: badgeOf(k), Text: k.Sentence()}
+		at[id] = len(list)
+		list = append(list, owingVillage{Name: v.Name, Town: v.Township.Name, URL: "/villages/" + v.Code + "/clock", Badge: badgeOf(k), Text: k.Sentence(), first: k.Name()})
 	}
 	return list
 }

@@ -60,6 +60,8 @@ type deskFacts struct {
 	clocks  []deadline.Clock // owed and not out, oldest first
 	work    []disclosure.Version
 	reasons map[int64]string // why a version was sent back
+	turns   map[int64]disclosure.Turn
+	role    user.Role
 	counts  map[calendar.Month]int
 	lamps   []lamp
 	closed  map[calendar.Month]bool // owed, empty, and nothing can be booked any more
@@ -75,12 +77,16 @@ func (s *Server) deskFacts(c *fiber.Ctx) (f deskFacts, err error) {
 	if err != nil {
 		return f, err
 	}
-	for _, o := range slices.Backward(all) {
+	for _, o := range slices.Backward(owedBy(f.village, all)) {
 		if o.Status != deadline.Met && o.Status != deadline.MetLate {
 			f.clocks = append(f.clocks, o)
 		}
 	}
 	if f.work, err = s.Disclosures.WorkOf(ctx, f.village.ID); err != nil {
+		return f, err
+	}
+	f.role = actor(c).Role
+	if f.turns, err = s.turns(ctx, f.work); err != nil {
 		return f, err
 	}
 	f.reasons = map[int64]string{}
@@ -102,14 +108,14 @@ func (s *Server) deskFacts(c *fiber.Ctx) (f deskFacts, err error) {
 	}
 	f.closed = map[calendar.Month]bool{}
 	for _, o := range f.clocks {
-		if f.counts[o.Period] > 0 {
+		if f.counts[o.Month()] > 0 {
 			continue
 		}
-		closed := s.Finance.MayPost(ctx, f.village.ID, o.Period)
+		closed := s.Finance.MayPost(ctx, f.village.ID, o.Month())
 		if closed != nil && !formError(closed) {
 			return f, closed
 		}
-		f.closed[o.Period] = closed != nil
+		f.closed[o.Month()] = closed != nil
 	}
 	return f, nil
 }
@@ -137,7 +143,7 @@ func (f deskFacts) of(m calendar.Month) (disclosure.Version, bool) {
 // clock gives the clock of a month that is owed and not out.
 func (f deskFacts) clock(period string) (deadline.Clock, bool) {
 	for _, o := range f.clocks {
-		if o.Period.String() == period {
+		if o.Period == period {
 			return o, true
 		}
 	}
@@ -155,6 +161,16 @@ func (s *Server) accountantDesk(c *fiber.Ctx) error {
 	}
 	tasks := f.returned()
 	tasks = append(tasks, unfinished(imports)...)
+	unread, err := s.paperTasks(c, f.village)
+	if err != nil {
+		return err
+	}
+	tasks = append(tasks, unread...)
+	open, err := s.inheritedTasks(c)
+	if err != nil {
+		return err
+	}
+	tasks = append(tasks, open...)
 	begun, err := s.voucherDraftTasks(c, f.village)
 	if err != nil {
 		return err
@@ -172,6 +188,16 @@ func (s *Server) accountantDesk(c *fiber.Ctx) error {
 		return err
 	}
 	tasks = append(tasks, banks...)
+	due, err := s.contractTasks(c, f.village)
+	if err != nil {
+		return err
+	}
+	tasks = append(tasks, due...)
+	owed, err := s.obligationTasks(c, f.village)
+	if err != nil {
+		return err
+	}
+	tasks = append(tasks, owed...)
 	tasks = append(tasks, f.current()...)
 	p := s.todayPage(c, f, tasks, append(f.waiting(disclosure.Submitted, disclosure.Approved), asked...))
 	p.Calm = views.Empty{
@@ -227,17 +253,17 @@ func unfinished(imports []finance.Import) (tasks []deskTask) {
 // months lists the months that are over and not handed in, the oldest first.
 func (f deskFacts) months() (tasks []deskTask) {
 	for _, o := range f.clocks {
-		x, begun := f.of(o.Period)
-		if !o.Period.Last().Before(f.today) || (begun && x.State != disclosure.Draft) {
+		x, begun := f.of(o.Month())
+		if !o.Month().Last().Before(f.today) || (begun && x.State != disclosure.Draft) {
 			continue
 		}
-		t := deskTask{Badge: badgeOf(o), Text: standOf(o), Link: views.Link{Text: "看榜并提交", URL: "/desk/finance/" + o.Period.String()}}
-		t.Title = fmt.Sprintf("%s：%d 笔账，还没提交", o.Period.Chinese(), f.counts[o.Period])
-		if f.counts[o.Period] == 0 {
-			t.Title = o.Period.Chinese() + "：还没有记账"
-			t.Link = views.Link{Text: "记这个月的账", URL: "/desk/entries?month=" + o.Period.String()}
-			if f.closed[o.Period] {
-				t.Link = views.Link{Text: "没有收支，出空榜", URL: "/desk/finance/" + o.Period.String()}
+		t := deskTask{Badge: badgeOf(o), Text: standOf(o), Link: views.Link{Text: "看榜并提交", URL: "/desk/finance/" + o.Month().String()}}
+		t.Title = fmt.Sprintf("%s：%d 笔账，还没提交", o.Month().Chinese(), f.counts[o.Month()])
+		if f.counts[o.Month()] == 0 {
+			t.Title = o.Month().Chinese() + "：还没有记账"
+			t.Link = views.Link{Text: "记这个月的账", URL: "/desk/entries?month=" + o.Month().String()}
+			if f.closed[o.Month()] {
+				t.Link = views.Link{Text: "没有收支，出空榜", URL: "/desk/finance/" + o.Month().String()}
 			}
 		}
 		tasks = append(tasks, t)
@@ -281,13 +307,45 @@ func (f deskFacts) waiting(states ...disclosure.State) (tasks []deskTask) {
 		if !slices.Contains(states, x.State) {
 			continue
 		}
-		t := deskTask{Title: x.Title, Badge: views.Badge{State: versionState(x.State)}, Link: views.Link{Text: "看一看", URL: "/desk/disclosures/" + itoa64(x.ID)}}
-		if o, ok := f.clock(x.Period); ok {
-			t.Text = standOf(o)
-		}
-		tasks = append(tasks, t)
+		tasks = append(tasks, f.inChain(x))
 	}
 	return tasks
+}
+
+// inChain is a version that is being reviewed: whose turn it is, by when, and
+// when it must be out.
+func (f deskFacts) inChain(x disclosure.Version) deskTask {
+	turn := f.turns[x.ID]
+	t := deskTask{Title: x.Title, Badge: views.Badge{State: versionState(x.State)}, Text: turn.Sentence(f.role, f.today) + "。", Link: views.Link{Text: "看一看", URL: "/desk/disclosures/" + itoa64(x.ID)}}
+	if late := turn.Late(f.today); late > 0 {
+		t.Badge.Note = fmt.Sprintf("晚了%d天", late)
+	}
+	if o, ok := f.clock(x.Period); ok && x.Item == disclosure.FinanceMonth {
+		t.Text += standOf(o)
+	}
+	return t
+}
+
+// mine lists what waits for the person's own act, others what waits for somebody
+// else's after it was handed in.
+func (f deskFacts) mine() (mine, others []deskTask) {
+	for _, x := range f.work {
+		turn := f.turns[x.ID]
+		if turn.Step == disclosure.StepSubmit {
+			continue
+		}
+		t := f.inChain(x)
+		if turn.Role() != f.role {
+			others = append(others, t)
+			continue
+		}
+		t.Link.Text = map[string]string{disclosure.StepReview: "审核", disclosure.StepAnswer: "看意见，答复", disclosure.StepMeet: "看过，记会议、公开"}[turn.Step]
+		if t.Link.Text == "" {
+			t.Link.Text = "看过并公开"
+		}
+		mine = append(mine, t)
+	}
+	return mine, others
 }
 
 // reviewerDesk is the desk of the supervision committee and of the head: what
@@ -297,22 +355,31 @@ func (s *Server) reviewerDesk(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	mine, others, verb := disclosure.Submitted, []disclosure.State{disclosure.Approved}, "审核"
 	calm := "没有等着审核的。村会计提交以后，会排在这里。"
 	if actor(c).Role == user.Head {
-		mine, others, verb = disclosure.Approved, []disclosure.State{disclosure.Submitted}, "看过并公开"
 		calm = "没有等着公开的。监委会审核通过以后，会排在这里。"
 	}
-	tasks := f.waiting(mine)
-	for i := range tasks {
-		tasks[i].Link.Text = verb
-	}
+	tasks, others := f.mine()
 	matters, err := s.matterTasks(c, f.village)
 	if err != nil {
 		return err
 	}
 	tasks = append(tasks, matters...)
-	p := s.todayPage(c, f, tasks, append(f.waiting(others...), f.owed()...))
+	due, err := s.contractTasks(c, f.village)
+	if err != nil {
+		return err
+	}
+	tasks = append(tasks, due...)
+	open, err := s.inheritedTasks(c)
+	if err != nil {
+		return err
+	}
+	tasks = append(tasks, open...)
+	owed, err := s.obligationTasks(c, f.village)
+	if err != nil {
+		return err
+	}
+	p := s.todayPage(c, f, tasks, slices.Concat(others, f.owed(), owed))
 	p.Calm = views.Empty{Title: "眼下没有要办的", Text: calm, Link: views.Link{Text: "看全部公开", URL: "/desk/disclosures"}}
 	return s.renderDesk(c, "desk/today", p)
 }
@@ -320,11 +387,11 @@ func (s *Server) reviewerDesk(c *fiber.Ctx) error {
 // owed lists the months the accountant still has to hand in, with their clocks.
 func (f deskFacts) owed() (tasks []deskTask) {
 	for _, o := range f.clocks {
-		x, begun := f.of(o.Period)
-		if (begun && !x.State.Open()) || !o.Period.Last().Before(f.today) {
+		x, begun := f.of(o.Month())
+		if (begun && !x.State.Open()) || !o.Month().Last().Before(f.today) {
 			continue
 		}
-		t := deskTask{Title: o.Period.Chinese() + "的账：等村会计提交", Badge: badgeOf(o), Text: standOf(o)}
+		t := deskTask{Title: o.Month().Chinese() + "的账：等村会计提交", Badge: badgeOf(o), Text: standOf(o)}
 		if x.State == disclosure.Returned {
 			t.Title = x.Title + "：退回修改中"
 			t.Reason = f.reasons[x.ID]

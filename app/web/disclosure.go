@@ -30,7 +30,8 @@ func tablePath(code string, id int64) string {
 }
 
 // publishedAt finds the published version of the address: v/n, else the newest;
-// moved is true where the visitor was sent to the village's address of today.
+// moved is true where the visitor was sent to the
+// village's address of today, or was told that the version was taken back.
 func (s *Server) publishedAt(c *fiber.Ctx) (v village.Village, x disclosure.Version, moved bool, err error) {
 	if v, moved, err = s.villageOf(c); moved || err != nil {
 		return v, x, moved, err
@@ -47,11 +48,15 @@ func (s *Server) publishedAt(c *fiber.Ctx) (v village.Village, x disclosure.Vers
 	if err == nil && x.VillageID != v.ID {
 		err = fault.NotFoundf("%s没有这份公开。", v.Name)
 	}
-	return v, x, false, err
+	if err == nil {
+		moved, err = s.tombstone(c, v, x)
+	}
+	return v, x, moved, err
 }
 
 // tableVersion finds the published table of the address. A finance sheet or the
-// notice of a matter has an address of its own; moved is true where the visitor was sent there.
+// notice of a matter has an address of its own, a text is shown by its own page; moved is
+// true where the visitor was sent there or has been answered.
 func (s *Server) tableVersion(c *fiber.Ctx) (v village.Village, x disclosure.Version, t disclosure.Table, moved bool, err error) {
 	if v, x, moved, err = s.publishedAt(c); moved || err != nil {
 		return v, x, t, moved, err
@@ -61,6 +66,9 @@ func (s *Server) tableVersion(c *fiber.Ctx) (v village.Village, x disclosure.Ver
 	}
 	if procedure.IsNotice(x) {
 		return v, x, t, true, c.Redirect(noticePath(v.Code, x.DisclosureID), fiber.StatusMovedPermanently)
+	}
+	if disclosure.IsText(x) {
+		return v, x, t, true, s.text(c, v, x)
 	}
 	t, err = disclosure.ParseTable(x.Document)
 	return v, x, t, false, err
@@ -123,15 +131,15 @@ func (s *Server) showTable(c *fiber.Ctx) error {
 	}
 	latest := tablePath(v.Code, x.DisclosureID)
 	p := tablePage{
-		Page: s.page(c, v.Name+" "+t.Title, crumb(v, views.Link{Text: t.ItemName})...), Village: v, Doc: t,
+		Page: s.page(c, t.Village.Name+" "+t.Title, crumb(v, views.Link{Text: t.ItemName})...), Village: v, Doc: t,
 		Lead: tableLead(t), Closed: s.closedTo(c, v, x, t), Totals: totalsOf(t), Notes: notesOf(t),
 	}
 	p.Description = v.FullName() + "：" + p.Lead
-	if item, err := s.Disclosures.Catalogue.Item(x.Item); err == nil {
+	if item, err := s.Disclosures.Item(c.UserContext(), x.Item); err == nil {
 		p.Plain = item.Plain
 	}
-	p.publication, err = s.publicationOf(c.UserContext(), frozenTable(x, t), latest, signed{
-		number: t.Number, drafted: t.Drafted, reviewed: t.Reviewed, published: t.Publish, shownTo: t.ShownTo, reply: t.Reply, basis: t.Basis, source: t.Source,
+	p.publication, err = s.publicationOf(c, frozenTable(x, t), latest, signed{
+		place: t.Village, number: t.Number, drafted: t.Drafted, reviewed: t.Reviewed, published: t.Publish, shownTo: t.ShownTo, reply: t.Reply, basis: t.Basis, masked: t.Masked, source: t.Source,
 	})
 	if err != nil {
 		return err
@@ -285,6 +293,18 @@ func notesOf(t disclosure.Table) []string {
 	return append([]string{"原表的金额以万元计，这里都换成了元。"}, t.Notes...)
 }
 
+// lawNotes tells by which law something is published, and what is masked by
+// which (R59).
+func lawNotes(basis string, masked []disclosure.MaskedColumn) (notes []string) {
+	if basis != "" {
+		notes = append(notes, "公开依据："+basis+"。")
+	}
+	if words := disclosure.MaskedWords(masked); words != "" {
+		notes = append(notes, words)
+	}
+	return notes
+}
+
 // totalsOf is what stays public of a closed list.
 func totalsOf(t disclosure.Table) []views.Fact {
 	facts := []views.Fact{{Name: "行数", Value: itoa(counted(t))}}
@@ -300,7 +320,7 @@ func tableNotice(t disclosure.Table) pdf.TableDoc {
 	d := pdf.TableDoc{
 		Title: t.Title, Number: t.Number, Village: t.Village.County + t.Village.Township + t.Village.Name, Period: dayWords(t.Period), Unit: "元",
 		Version: t.Version, Reason: t.Reason, Replaces: t.Replaces, Lead: tableLead(t), Notes: notesOf(t),
-		Drafted: t.Drafted, Reviewed: t.Reviewed, Publish: t.Publish, ShownTo: t.ShownTo, Phone: t.Reply.Phone, Days: t.Reply.Days, Source: t.Source,
+		Drafted: t.Drafted, Reviewed: t.Reviewed, Publish: t.Publish, ShownTo: t.ShownTo, Phone: t.Reply.Phone, Days: t.Reply.Days, Source: t.Source, Basis: t.Basis, Masked: t.Masked,
 	}
 	for _, c := range t.Columns {
 		d.Columns = append(d.Columns, pdf.Column{Head: headOf(c), Right: numeric(c), Whole: c.Type == "date" || c.Type == "serial"})

@@ -46,7 +46,9 @@ func (s *Server) draft(c *fiber.Ctx, reason string, failed error) error {
 		return err
 	}
 	x := p.Stand.Version
-	p.Steps = chainOf(x, p.Stand.Steps)
+	if p.Steps, err = s.chainOfMonth(c.UserContext(), x); err != nil {
+		return err
+	}
 	accountant := v.Worker(actor(c), user.Accountant) == nil
 	p.Submit = accountant && p.Over && (x.ID == 0 || x.State.Open())
 	if x.State == disclosure.Published {

@@ -17,6 +17,11 @@ func (s *Server) file(c *fiber.Ctx) error {
 		return fiber.ErrNotFound
 	}
 	mediaType, body, err := s.Finance.PublicFile(c.UserContext(), sum)
+	if missing(err) {
+		if mediaType, body, err := s.Disclosures.BoardPhoto(c.UserContext(), sum); err == nil {
+			return sendUpload(c, upload{mediaType, sum, "board-" + sum[:8], "公开栏-" + sum[:8], keepVersion}, body)
+		}
+	}
 	if err != nil {
 		return err
 	}

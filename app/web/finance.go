@@ -85,6 +85,9 @@ func (s *Server) financeFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if gone, err := s.tombstone(c, v, x); gone || err != nil {
+		return err
+	}
 	doc, err := finance.ParseSheet(x.Document)
 	if err != nil {
 		return err
@@ -128,6 +131,9 @@ func (s *Server) showFinance(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if gone, err := s.tombstone(c, v, x); gone || err != nil {
+		return err
+	}
 	p, err := s.financePage(c, v, m, x)
 	if err != nil {
 		return err
@@ -140,7 +146,7 @@ func (s *Server) financePage(c *fiber.Ctx, v village.Village, m calendar.Month, 
 	if err != nil {
 		return financePage{}, err
 	}
-	title := v.Name + " " + m.Chinese() + "财务公开榜"
+	title := doc.Village.Name + " " + m.Chinese() + "财务公开榜"
 	p := financePage{
 		Page:    s.page(c, title, crumb(v, views.Link{Text: "账目", URL: "/villages/" + v.Code + "/finance"}, views.Link{Text: m.Chinese()})...),
 		Village: v, Doc: doc, Lead: financeLead(doc),
@@ -161,8 +167,8 @@ func (s *Server) financePage(c *fiber.Ctx, v village.Village, m calendar.Month, 
 	if p.Funds, err = s.fundLinks(c, v, nil, &doc); err != nil {
 		return p, err
 	}
-	p.publication, err = s.publicationOf(c.UserContext(), frozenFinance(x, doc), financePath(v.Code, m), signed{
-		number: doc.Number, drafted: doc.Drafted, reviewed: doc.Reviewed, published: doc.Publish, shownTo: doc.ShownTo, reply: doc.Reply, source: doc.Source,
+	p.publication, err = s.publicationOf(c, frozenFinance(x, doc), financePath(v.Code, m), signed{
+		place: doc.Village, number: doc.Number, drafted: doc.Drafted, reviewed: doc.Reviewed, published: doc.Publish, shownTo: doc.ShownTo, reply: doc.Reply, basis: doc.Basis, masked: doc.Masked, source: doc.Source,
 	})
 	return p, err
 }
@@ -343,7 +349,7 @@ func markOf(r rules.Rule) string {
 func financeOf(list []disclosure.Version) map[calendar.Month]disclosure.Version {
 	months := map[calendar.Month]disclosure.Version{}
 	for _, x := range list {
-		if m, err := calendar.ParseMonth(x.Period); err == nil && x.Item == disclosure.FinanceMonth {
+		if m, err := calendar.ParseMonth(x.Period); err == nil && x.Item == disclosure.FinanceMonth && x.WithdrawnOn.IsZero() {
 			months[m] = x
 		}
 	}

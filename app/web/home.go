@@ -13,6 +13,7 @@ import (
 	"sunshine/app/deadline"
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
+	"sunshine/app/guide"
 	"sunshine/app/village"
 	"sunshine/views"
 )
@@ -34,6 +35,7 @@ type homePage struct {
 	Month     calendar.Month // whose state the cards show
 	Empty     views.Empty
 	More      int       // hits that are not shown
+	Gone      []pastHit // hits that are not there any more
 	Latest    []newsDay // what came out last, in all villages
 }
 
@@ -82,6 +84,9 @@ func (s *Server) home(c *fiber.Ctx) error {
 	if query != "" && len(hits) == 1 {
 		return c.Redirect("/villages/"+hits[0].Code, fiber.StatusSeeOther)
 	}
+	if hits, p.Gone, err = s.gone(c.UserContext(), hits); err != nil {
+		return err
+	}
 	if err := s.fillHome(c, &p, query, hits); err != nil {
 		return err
 	}
@@ -90,8 +95,8 @@ func (s *Server) home(c *fiber.Ctx) error {
 
 // numbers are those printed on notices: 339900100201-2026-03-1, and -T12-1 for tables.
 var (
-	sheetNumber = regexp.MustCompile(`^(\d{12})-(\d{4}-\d{2})-([1-9]\d*)$`)
-	tableNumber = regexp.MustCompile(`^(\d{12})-T([1-9]\d*)-([1-9]\d*)$`)
+	sheetNumber = regexp.MustCompile(`^(\d{12}(?:~[1-9]\d*)?)-(\d{4}-\d{2})-([1-9]\d*)$`)
+	tableNumber = regexp.MustCompile(`^(\d{12}(?:~[1-9]\d*)?)-T([1-9]\d*)-([1-9]\d*)$`)
 )
 
 // addressOfNumber leads from the number on a paper notice to that version; ""
@@ -103,6 +108,9 @@ func (s *Server) addressOfNumber(ctx context.Context, text string) (string, erro
 	}
 	if m := tableNumber.FindStringSubmatch(text); m != nil {
 		return "/villages/" + m[1] + "/disclosures/" + m[2] + "/v/" + m[3], nil
+	}
+	if year, n, secret, ok := guide.ParseCode(text); ok {
+		return "/cases/" + guide.Case{Year: year, Number: n, Secret: secret}.Code(), nil
 	}
 	return s.addressOfNotice(ctx, text)
 }
@@ -118,6 +126,9 @@ func (s *Server) fillHome(c *fiber.Ctx, p *homePage, query string, hits []villag
 	switch {
 	case query == "" && len(hits) == 0:
 		p.Empty = views.Empty{Title: "还没有村", Text: "管理员请登录工作台，添加乡镇和村。"}
+		return nil
+	case len(hits) == 0 && len(p.Gone) > 0:
+		p.Lead = "和“" + query + "”有关的村已经不在了，以前的公开还在这里。"
 		return nil
 	case len(hits) == 0:
 		p.Empty = views.Empty{
@@ -138,7 +149,7 @@ func (s *Server) fillHome(c *fiber.Ctx, p *homePage, query string, hits []villag
 		p.Lead = fmt.Sprintf("找到%d个村和“%s”有关。", len(hits), query)
 	}
 	if township == "" && query == "" && len(hits) > homeCards {
-		return s.fillLatest(c, p, hits) // the townships lead on
+		return s.fillLatest(c, p) // the townships lead on
 	}
 	if query != "" && len(shown) > homeCards {
 		shown, p.More = shown[:homeCards], len(shown)-homeCards
@@ -147,15 +158,39 @@ func (s *Server) fillHome(c *fiber.Ctx, p *homePage, query string, hits []villag
 	if query != "" || township != "" {
 		return nil
 	}
-	return s.fillLatest(c, p, hits)
+	return s.fillLatest(c, p)
+}
+
+// pastHit is a village that is found and not there any more.
+type pastHit struct{ Name, URL, Text string }
+
+// gone takes the villages that are not there any more out of the hits, and says
+// where they went.
+func (s *Server) gone(ctx context.Context, hits []village.Village) (there []village.Village, past []pastHit, err error) {
+	for _, v := range hits {
+		if !v.Ended() {
+			there = append(there, v)
+			continue
+		}
+		list, err := s.Villages.ChangesOf(ctx, v.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		past = append(past, pastHit{v.Name, "/villages/" + v.Code, pastOf(list[len(list)-1], v.ID).Text})
+	}
+	return there, past, nil
 }
 
 // homeNews is how many notices the start page names.
 const homeNews = 6
 
 // fillLatest tells what came out last.
-func (s *Server) fillLatest(c *fiber.Ctx, p *homePage, all []village.Village) error {
+func (s *Server) fillLatest(c *fiber.Ctx, p *homePage) error {
 	news, err := s.Disclosures.PublishedSince(c.UserContext(), s.today().AddDays(-30), homeNews)
+	if err != nil {
+		return err
+	}
+	all, err := s.Villages.All(c.UserContext())
 	if err != nil {
 		return err
 	}
@@ -170,7 +205,7 @@ func (s *Server) fillLatest(c *fiber.Ctx, p *homePage, all []village.Village) er
 // countyNow asks how all villages stand with the month that is due now.
 func (s *Server) countyNow(c *fiber.Ctx) (county, error) {
 	today := s.today()
-	k := county{month: today.MonthOf().Add(-1), clocks: map[int64]deadline.Clock{}, late: map[int64]int{}}
+	k := county{month: today.MonthOf().Add(-1), clocks: map[int64]deadline.Clock{}}
 	list, err := s.Deadlines.Matrix(c.UserContext(), k.month, k.month, today)
 	if err != nil {
 		return k, err
@@ -178,14 +213,8 @@ func (s *Server) countyNow(c *fiber.Ctx) (county, error) {
 	for _, clock := range list {
 		k.clocks[clock.VillageID] = clock
 	}
-	owing, err := s.Deadlines.Owing(c.UserContext(), today)
-	if err != nil {
+	if k.late, err = s.Deadlines.Late(c.UserContext(), disclosure.FinanceMonth, today); err != nil {
 		return k, err
-	}
-	for _, clock := range owing {
-		if clock.Status == deadline.Overdue {
-			k.late[clock.VillageID]++
-		}
 	}
 	k.latest, err = s.Disclosures.LatestMonths(c.UserContext(), disclosure.FinanceMonth)
 	return k, err

@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"sunshine/app/calendar"
+	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/finance"
 	"sunshine/app/sheet"
@@ -23,6 +24,9 @@ type importsPage struct {
 	Fields  []views.Field
 	Problem string
 	Rows    []importRow
+	Period  string // of the duty a table is handed in for
+	Duty    string // the same in words
+	Form    string // address of the item's empty workbook
 }
 
 // importRow is one file of the list.
@@ -34,11 +38,13 @@ type importRow struct {
 }
 
 func (s *Server) listImports(c *fiber.Ctx) error {
-	return s.importsForm(c, uploadInput{month: c.Query("month"), reading: c.Query("reading", string(table.Auto))}, nil)
+	return s.importsForm(c, uploadInput{
+		month: c.Query("month"), reading: c.Query("reading", string(table.Auto)), item: c.Query("item"), period: c.Query("period"),
+	}, nil)
 }
 
 // uploadInput is the upload form as it was filled in, but for the file.
-type uploadInput struct{ month, reading, item, layout string }
+type uploadInput struct{ month, reading, item, layout, period string }
 
 func (s *Server) importsForm(c *fiber.Ctx, in uploadInput, failed error) error {
 	v, err := s.homeVillage(c)
@@ -49,7 +55,12 @@ func (s *Server) importsForm(c *fiber.Ctx, in uploadInput, failed error) error {
 	if err != nil {
 		return err
 	}
-	p := importsPage{Page: s.deskPage(c, "导入表格", deskCrumbs("导入表格")...), Fields: s.uploadFields(in)}
+	names, err := s.Disclosures.Today(c.UserContext())
+	if err != nil {
+		return err
+	}
+	p := importsPage{Page: s.deskPage(c, "导入表格", deskCrumbs("导入表格")...), Fields: s.uploadFields(in, names.Of(disclosure.KindTable))}
+	p.forDuty(in, names, s.Disclosures.Catalogue)
 	for _, i := range list {
 		r := importRow{Import: i, Saved: i.State == "saved", When: moment(i.CreatedAt) + " 上传"}
 		if r.Saved {
@@ -68,7 +79,7 @@ func (s *Server) importsForm(c *fiber.Ctx, in uploadInput, failed error) error {
 	return s.renderDesk(c, "import/list", p)
 }
 
-func (s *Server) uploadFields(in uploadInput) []views.Field {
+func (s *Server) uploadFields(in uploadInput, items []disclosure.Item) []views.Field {
 	option := func(r table.Reading, text, hint string) views.Option {
 		return views.Option{Value: string(r), Text: text, Hint: hint, Selected: in.reading == string(r)}
 	}
@@ -82,7 +93,7 @@ func (s *Server) uploadFields(in uploadInput) []views.Field {
 			option(table.Plain, "表格", "整张表公开，如补贴发放、项目、承包"),
 		}},
 		s.layoutField(in.layout),
-		s.itemField(in.item, "当表格公开时，属于哪一项（可以到下一步再选）"),
+		itemField(items, in.item, "当表格公开时，属于哪一项（可以到下一步再选）"),
 	}
 }
 
@@ -97,9 +108,9 @@ func (s *Server) layoutField(chosen string) views.Field {
 }
 
 // itemField asks for the catalogue item of a table.
-func (s *Server) itemField(chosen, label string) views.Field {
+func itemField(items []disclosure.Item, chosen, label string) views.Field {
 	f := views.Field{Name: "item", Label: label, Type: "select", Options: []views.Option{{Text: "请选公开事项"}}}
-	for _, it := range s.Disclosures.Catalogue.Tables() {
+	for _, it := range items {
 		f.Options = append(f.Options, views.Option{Value: it.Code, Text: it.Plain + "（" + it.Name + "）", Group: it.Column, Selected: it.Code == chosen})
 	}
 	return f
@@ -110,7 +121,7 @@ func (s *Server) handImport(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	in := uploadInput{month: strings.TrimSpace(c.FormValue("month")), reading: c.FormValue("reading"), item: c.FormValue("item"), layout: c.FormValue("layout")}
+	in := uploadInput{month: strings.TrimSpace(c.FormValue("month")), reading: c.FormValue("reading"), item: c.FormValue("item"), layout: c.FormValue("layout"), period: c.FormValue("period")}
 	up, err := readHanded(c, in)
 	var id int64
 	if err == nil {
@@ -138,7 +149,7 @@ func readHanded(c *fiber.Ctx, in uploadInput) (up finance.Upload, err error) {
 	default:
 		bad.On("reading", "请选一种读法")
 	}
-	up.Item, up.Layout = in.item, in.layout
+	up.Item, up.Layout, up.Period = in.item, in.layout, in.period
 	h, err := c.FormFile("file")
 	if err != nil || h.Filename == "" {
 		return up, bad.On("file", "请选一个 .xlsx 或 .csv 文件")

@@ -52,6 +52,7 @@ type importPage struct {
 	Tables   []views.Table
 	Choice   views.Field // which table; only if there are several
 	ForTable []views.Field
+	Masked   []string // what is hidden in the tables, and why
 
 	Voucher    *voucherPart  // another package's vouchers
 	Undo       []views.Field // of a saved import that may be taken back

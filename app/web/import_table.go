@@ -1,7 +1,9 @@
 package web
 
 import (
+	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -23,6 +25,14 @@ func (s *Server) fillTables(c *fiber.Ctx, v village.Village, p *importPage) erro
 		if title == "" {
 			title = doc.Title
 		}
+		doc.Item = c.FormValue("item", p.Preview.Upload.Item)
+		doc, err := s.Disclosures.Shown(c.UserContext(), v, doc)
+		if err != nil {
+			return err
+		}
+		if words := disclosure.MaskedWords(doc.Masked); words != "" {
+			p.Masked = append(p.Masked, words)
+		}
 		shown := tableOf(doc, doc.Rows[:min(len(doc.Rows), sampleRows)])
 		shown.Caption = cmp.Or(shown.Caption, t.Sheet+" "+t.Report.Range)
 		if more := len(doc.Rows) - sampleRows; more > 0 {
@@ -40,11 +50,18 @@ func (s *Server) fillTables(c *fiber.Ctx, v village.Village, p *importPage) erro
 	if err != nil {
 		return err
 	}
-	item := s.itemField(c.FormValue("item", p.Preview.Upload.Item), "属于哪个公开事项")
+	list, err := s.Disclosures.Today(c.UserContext())
+	if err != nil {
+		return err
+	}
+	item := itemField(list.Of(disclosure.KindTable), c.FormValue("item", p.Preview.Upload.Item), "属于哪个公开事项")
 	item.Required = len(old) == 0
 	p.ForTable = []views.Field{
 		{Name: "title", Label: "标题", Type: "text", Value: c.FormValue("title", title), Required: len(old) == 0, Autocomplete: "off", Hint: "村民看到的标题，如 2026年耕地地力保护补贴发放表。"},
 		item,
+	}
+	if err := s.dutyField(c, v, p, list); err != nil {
+		return err
 	}
 	if len(old) > 0 {
 		p.ForTable = append([]views.Field{
@@ -69,13 +86,13 @@ func (s *Server) earlierTables(c *fiber.Ctx, v village.Village) ([]views.Option,
 		options = append(options, views.Option{Value: id, Text: what + "“" + x.Title + "”", Group: group, Selected: c.FormValue("revise") == id})
 	}
 	for _, x := range work {
-		if busy[x.DisclosureID] = true; s.isTable(x) && x.State.Open() {
+		if busy[x.DisclosureID] = true; isTable(x) && x.State.Open() {
 			add(x, "还没公开的", "换掉")
 		}
 	}
 	out, err := s.Disclosures.PublishedIn(c.UserContext(), v.ID)
 	for _, x := range out {
-		if s.isTable(x) && !busy[x.DisclosureID] {
+		if isTable(x) && !busy[x.DisclosureID] {
 			add(x, "已经公开的", "更正")
 		}
 	}
@@ -84,15 +101,21 @@ func (s *Server) earlierTables(c *fiber.Ctx, v village.Village) ([]views.Option,
 
 // isTable tells whether a version is a table, which a file may replace; a sheet
 // comes from the ledger, a notice from its matter.
-func (s *Server) isTable(x disclosure.Version) bool {
-	item, err := s.Disclosures.Catalogue.Item(x.Item)
-	return err == nil && item.Kind == disclosure.KindTable
+func isTable(x disclosure.Version) bool {
+	return bytes.Contains(x.Document, []byte(disclosure.TableSchema))
 }
 
 func (s *Server) saveTable(c *fiber.Ctx, v village.Village, p finance.Preview) error {
 	indexes := chosenTables(c.FormValue("table", "1"), len(p.Tables))
+	item, again, err := s.retarget(c, p)
+	if formError(again) {
+		return s.importForm(c, again)
+	}
+	if err = errors.Join(err, again); err != nil {
+		return err
+	}
 	save := func() (finance.Saved, error) {
-		return s.Finance.SaveTables(c.UserContext(), actor(c), v, s.Disclosures, p.ID, c.FormValue("item"), strings.TrimSpace(c.FormValue("title")), indexes...)
+		return s.Finance.SaveTables(c.UserContext(), actor(c), v, s.Disclosures, p.ID, item, strings.TrimSpace(c.FormValue("title")), indexes...)
 	}
 	if old, err := numberIn(c.FormValue("revise")); err == nil {
 		save = func() (finance.Saved, error) {

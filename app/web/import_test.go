@@ -243,7 +243,7 @@ func TestATableIsPublished(t *testing.T) {
 	w.as("jiandu2").post(draft+"/approve", url.Values{"opinion": {""}}).goes(draft)
 	head := w.as("cunzhang2")
 	head.post(draft+"/publish", nil).is(http.StatusUnprocessableEntity).has("#f-confirm-error", "请先勾选")
-	page := head.follow(head.post(draft+"/publish", url.Values{"confirm": {"1"}})).sound()
+	page := head.follow(head.post(draft+"/publish", w.publishing())).sound()
 	to, _ := page.doc().Find("a.btn[href^='/villages/']").First().Attr("href")
 	w.visitor().get(to).is(http.StatusOK).has("h1", "2026年耕地地力保护补贴")
 }
@@ -274,7 +274,7 @@ func TestAReturnedTableIsReplacedAndAPublishedOneCorrected(t *testing.T) {
 	b.get(draft).has("table.data", "380.00", "1,180.00")
 	b.post(draft+"/submit", nil).goes(draft)
 	reviewer.post(draft+"/approve", nil).goes(draft)
-	head.post(draft+"/publish", url.Values{"confirm": {"1"}}).goes(draft)
+	head.post(draft+"/publish", w.publishing()).goes(draft)
 
 	at = b.hand("三.csv", bins("360.00"), "table")
 	b.get(at).has("#f-revise", "更正“垃圾桶采购”")

@@ -178,14 +178,14 @@ func (s *Server) villageMatters(c *fiber.Ctx, v village.Village) ([]matterCard, 
 const shownNotices = 6
 
 // noticeLines lists the newest of the matters' notices among what a village has out.
-func (s *Server) noticeLines(v village.Village, list []disclosure.Version) []tableLine {
+func (s *Server) noticeLines(names disclosure.List, v village.Village, list []disclosure.Version) []tableLine {
 	var lines []tableLine
 	for _, x := range list {
 		if !procedure.IsNotice(x) || len(lines) == shownNotices {
 			continue
 		}
 		line := tableLine{Title: x.Title, URL: noticePath(v.Code, x.DisclosureID), Day: x.PublishedOn, Version: x.N}
-		if item, err := s.Disclosures.Catalogue.Item(x.Item); err == nil {
+		if item, err := names.Item(x.Item); err == nil {
 			line.Item = item.Name
 		}
 		lines = append(lines, line)

@@ -237,7 +237,7 @@ func (x *scene) papersOf(c *fiber.Ctx) (papers []procedure.Paper, given bool, er
 			if len(papers) == maxFiles {
 				return nil, given, unfiled(in.field, fmt.Sprintf("一次最多 %d 张，请分几次传", maxFiles))
 			}
-			p, err := paperOf(h, in.field, in.kind)
+			p, err := paperOf(h, in.field, in.kind, x.reference.PublicPaper(in.kind))
 			if err != nil {
 				return nil, given, err
 			}
@@ -251,7 +251,8 @@ func unfiled(field, why string) error {
 	return fault.Invalidf("没有记上，请改正下面几处。").On(field, "%s", why)
 }
 
-func paperOf(h *multipart.FileHeader, field, kind string) (p procedure.Paper, err error) {
+// paperOf judges a file; one that is to be public must hold nothing personal.
+func paperOf(h *multipart.FileHeader, field, kind string, public bool) (p procedure.Paper, err error) {
 	if kind == "" {
 		return p, unfiled("more-kind", "请选这是什么材料")
 	}
@@ -260,6 +261,10 @@ func paperOf(h *multipart.FileHeader, field, kind string) (p procedure.Paper, er
 		return p, err
 	}
 	p.Kind = kind
-	p.Kept, p.Type, err = attachment.Tidy(data)
+	tidy := attachment.TidyInside
+	if public {
+		tidy = attachment.Tidy
+	}
+	p.Kept, p.Type, err = tidy(data)
 	return p, renamed(err, "file", field)
 }

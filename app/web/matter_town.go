@@ -30,7 +30,7 @@ func (s *Server) listTownMatters(c *fiber.Ctx) error {
 		return s.renderDesk(c, "matter/list", p)
 	}
 	p.Heading = town.Name + "各村的大事"
-	list, err := s.Villages.List(c.UserContext())
+	list, err := s.Villages.All(c.UserContext())
 	if err != nil {
 		return err
 	}
@@ -39,12 +39,16 @@ func (s *Server) listTownMatters(c *fiber.Ctx) error {
 		if _, ok := villages[v.ID]; !ok || v.Township.ID != town.ID {
 			continue
 		}
+		v.Name = called(v)
 		all, err := s.Procedure.List(c.UserContext(), v.ID)
 		if err != nil {
 			return err
 		}
 		for _, f := range all {
 			rows = append(rows, s.matterRow(actor(c), v, f))
+		}
+		if v.Ended() {
+			continue
 		}
 		if err := s.addSetting(c, &p, v); err != nil {
 			return err

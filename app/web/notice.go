@@ -89,13 +89,13 @@ func (s *Server) showNotice(c *fiber.Ctx) error {
 		return err
 	}
 	p := noticePage{
-		Page:    s.page(c, v.Name+" "+n.Title, crumb(v, views.Link{Text: "大事", URL: mattersPath(v)}, views.Link{Text: n.Matter.Title, URL: publicMatterPath(v, m.Code)}, views.Link{Text: docName(n)})...),
+		Page:    s.page(c, n.Village.Name+" "+n.Title, crumb(v, views.Link{Text: "大事", URL: mattersPath(v)}, views.Link{Text: n.Matter.Title, URL: publicMatterPath(v, m.Code)}, views.Link{Text: docName(n)})...),
 		Village: v, Doc: noticeDocOf(n), MatterURL: publicMatterPath(v, m.Code),
 	}
 	p.Description = v.FullName() + "：" + p.Doc.Lead
 	p.hangs(v, x, n, m)
-	p.publication, err = s.publicationOf(c.UserContext(), frozenNotice(x, n), noticePath(v.Code, x.DisclosureID), signed{
-		number: n.Number, drafted: n.Drafted, reviewed: n.Reviewed, published: n.Publish, shownTo: n.ShownTo, reply: n.Reply, basis: n.Basis, source: n.Source,
+	p.publication, err = s.publicationOf(c, frozenNotice(x, n), noticePath(v.Code, x.DisclosureID), signed{
+		place: n.Village, number: n.Number, drafted: n.Drafted, reviewed: n.Reviewed, published: n.Publish, shownTo: n.ShownTo, reply: n.Reply, basis: n.Basis, source: n.Source,
 	})
 	if err != nil {
 		return err
@@ -145,7 +145,7 @@ func (p *noticePage) posted(n procedure.Notice, m procedure.PublicMatter) {
 }
 
 // noticeNumber is printed on the notices of matters: 339900100201-M2026-003-2-1.
-var noticeNumber = regexp.MustCompile(`^(\d{12})-M(\d{4}-\d{3,6})-([123])-([1-9]\d*)$`)
+var noticeNumber = regexp.MustCompile(`^(\d{12}(?:~[1-9]\d*)?)-M(\d{4}-\d{3,6})-([123])-([1-9]\d*)$`)
 
 // addressOfNotice leads from the number on a paper notice of a matter to that
 // version; "" if the text is no such number.

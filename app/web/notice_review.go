@@ -42,6 +42,9 @@ func (s *Server) noticeDraftPDF(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if disclosure.IsText(x) {
+		return s.textDraftPDF(c, v, x)
+	}
 	if !procedure.IsNotice(x) || x.State == disclosure.Published {
 		return fault.NotFoundf("没有这份草稿。")
 	}
@@ -53,8 +56,5 @@ func (s *Server) noticeDraftPDF(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, kinds["pdf"].mediaType)
-	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; object-src 'self'; frame-ancestors 'none'")
-	c.Set(fiber.HeaderContentDisposition, contentDisposition(true, "draft-"+x.Period+".pdf", v.Name+x.Title+"（草稿）.pdf"))
-	return c.Send(body)
+	return sendDraft(c, body, "draft-"+x.Period+".pdf", v.Name+x.Title+"（草稿）.pdf")
 }

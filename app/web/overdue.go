@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -20,7 +19,7 @@ import (
 
 const (
 	overduePage   = 60
-	firstPossible = 2000 // no obligation is older
+	firstPossible = 2000 // no duty is older
 )
 
 // overdueQuery is what the inspector's list was asked. Lists of a township's
@@ -28,11 +27,13 @@ const (
 type overdueQuery struct {
 	on       calendar.Day
 	township string
+	column   string
+	item     string
 	state    string // a badge's state, "open" for due soon and overdue, "all"
 }
 
 func (s *Server) overdueQuery(c *fiber.Ctx) (q overdueQuery, err error) {
-	q = overdueQuery{on: s.today(), township: c.Query("township"), state: c.Query("state", string(views.Overdue))}
+	q = overdueQuery{on: s.today(), township: c.Query("township"), column: c.Query("column"), item: c.Query("item"), state: c.Query("state", string(views.Overdue))}
 	if text := c.Query("on"); text != "" {
 		if q.on, err = calendar.ParseDay(text); err != nil {
 			return q, fault.Invalidf("这样查不了，请改一下。").On("on", "%s", fault.Message(err))
@@ -47,7 +48,7 @@ func (s *Server) overdueQuery(c *fiber.Ctx) (q overdueQuery, err error) {
 	return q, nil
 }
 
-// overdueWord tells which months a filter asks for; empty if there is no such filter.
+// overdueWord tells which duties a filter asks for; empty if there is no such filter.
 func overdueWord(state string) string {
 	return map[string]string{
 		"all": "该公开和已公开的", "open": "逾期和快到期的", string(views.Overdue): "逾期没公开的", string(views.Due): "快到期的", string(views.Met): "按时公开的",
@@ -60,8 +61,10 @@ func (q overdueQuery) link(path string, page int, today calendar.Day) string {
 	if q.state != string(views.Overdue) {
 		v.Set("state", q.state)
 	}
-	if q.township != "" {
-		v.Set("township", q.township)
+	for name, text := range map[string]string{"township": q.township, "column": q.column, "item": q.item} {
+		if text != "" {
+			v.Set(name, text)
+		}
 	}
 	if q.on != today {
 		v.Set("on", q.on.String())
@@ -75,17 +78,34 @@ func (q overdueQuery) link(path string, page int, today calendar.Day) string {
 	return path + "?" + v.Encode()
 }
 
-func (q overdueQuery) wants(k deadline.Clock) bool {
-	switch q.state {
-	case "all":
-		return true
-	case "open":
-		return k.Status == deadline.Overdue || k.Status == deadline.Soon
+// filter says what the store is asked: a township's people see its own.
+func (s *Server) overdueFilter(c *fiber.Ctx, q overdueQuery) (deadline.Filter, error) {
+	f := deadline.Filter{Item: q.item, Column: q.column}
+	switch st, one := dutyStatus(q.state); {
+	case one:
+		f.Status = []deadline.Status{st}
+	case q.state == "open":
+		f.Status = []deadline.Status{deadline.Overdue, deadline.Soon}
 	}
-	return string(stateOf(k.Status)) == q.state
+	f.Newest = q.state == "all" || slices.Contains(f.Status, deadline.Met) || slices.Contains(f.Status, deadline.MetLate)
+	towns, err := s.Villages.Townships(c.UserContext())
+	if err != nil {
+		return f, err
+	}
+	by := actor(c)
+	for _, t := range towns {
+		own := by.Role != user.Township || t.ID == by.DivisionID
+		if own && (q.township == "" || t.Code == q.township) && (q.township != "" || by.Role == user.Township) {
+			f.Townships = append(f.Townships, t.ID)
+		}
+	}
+	if len(f.Townships) == 0 && (q.township != "" || by.Role == user.Township) {
+		f.Townships = []int64{-1} // none of its own
+	}
+	return f, nil
 }
 
-// overdueRow is one village's month.
+// overdueRow is one village's duty.
 type overdueRow struct {
 	Village village.Village
 	Clock   deadline.Clock
@@ -101,32 +121,13 @@ func (r overdueRow) Published() calendar.Day {
 	return r.Clock.Published
 }
 
-func (s *Server) overdueRows(c *fiber.Ctx, q overdueQuery) ([]overdueRow, error) {
-	villages, err := s.watched(c)
-	if err != nil {
-		return nil, err
+func overdueRows(clocks []deadline.Clock, villages map[int64]village.Village) []overdueRow {
+	rows := make([]overdueRow, len(clocks))
+	for i, k := range clocks {
+		v := villages[k.VillageID]
+		rows[i] = overdueRow{Village: v, Clock: k, Badge: views.Badge{State: stateOf(k.Status)}, URL: dutyPath(v.Code, k)}
 	}
-	var clocks []deadline.Clock
-	if q.state == string(views.Overdue) || q.state == string(views.Due) || q.state == "open" {
-		clocks, err = s.Deadlines.Owing(c.UserContext(), q.on)
-	} else {
-		clocks, err = s.Deadlines.Matrix(c.UserContext(), calendar.NewMonth(firstPossible, 1), q.on.MonthOf(), q.on)
-	}
-	if err != nil {
-		return nil, err
-	}
-	var rows []overdueRow
-	for _, k := range clocks {
-		v, ok := villages[k.VillageID]
-		if !ok || !q.wants(k) || (q.township != "" && v.Township.Code != q.township) {
-			continue
-		}
-		rows = append(rows, overdueRow{Village: v, Clock: k, Badge: views.Badge{State: stateOf(k.Status)}, URL: financePath(v.Code, k.Period)})
-	}
-	slices.SortStableFunc(rows, func(a, b overdueRow) int {
-		return cmp.Or(cmp.Compare(b.Clock.DaysLate, a.Clock.DaysLate), cmp.Compare(a.Village.Code, b.Village.Code), cmp.Compare(b.Clock.Period.String(), a.Clock.Period.String()))
-	})
-	return rows, nil
+	return rows
 }
 
 // overdueListPage is the inspector's list.
@@ -146,33 +147,54 @@ func (s *Server) listOverdue(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	rows, err := s.overdueRows(c, q)
+	f, err := s.overdueFilter(c, q)
+	if err != nil {
+		return err
+	}
+	total, places, err := s.overdueTotal(c, f, q.on)
+	if err != nil {
+		return err
+	}
+	villages, err := s.watched(c)
 	if err != nil {
 		return err
 	}
 	p := overdueListPage{
 		Page: s.deskPage(c, "各村公开情况", views.Link{Text: "工作台", URL: "/desk"}, views.Link{Text: "各村公开情况"}),
-		Lead: overdueLead(q, rows), Place: actor(c).Place, On: q.on, CSV: q.link("/desk/overdue.csv", 1, s.today()),
+		Lead: overdueLead(q, places, total), Place: actor(c).Place, On: q.on, CSV: q.link("/desk/overdue.csv", 1, s.today()),
 	}
 	if p.Filter, err = s.overdueFields(c, q); err != nil {
 		return err
 	}
-	n := pageOf(c, len(rows), overduePage)
-	p.Pager = pagerOf(n, len(rows), overduePage, "条", func(n int) string { return q.link("/desk/overdue", n, s.today()) })
-	p.Rows = rows[(n-1)*overduePage : min(n*overduePage, len(rows))]
+	n := pageOf(c, total, overduePage)
+	p.Pager = pagerOf(n, total, overduePage, "条", func(n int) string { return q.link("/desk/overdue", n, s.today()) })
+	f.Limit, f.Offset = overduePage, (n-1)*overduePage
+	list, err := s.Deadlines.List(c.UserContext(), f, q.on)
+	if err != nil {
+		return err
+	}
+	p.Rows = overdueRows(list, villages)
 	return s.renderDesk(c, "county/overdue", p)
 }
 
-func overdueLead(q overdueQuery, rows []overdueRow) string {
-	villages := map[int64]bool{}
-	for _, r := range rows {
-		villages[r.Village.ID] = true
+func (s *Server) overdueTotal(c *fiber.Ctx, f deadline.Filter, on calendar.Day) (total, villages int, err error) {
+	counts, err := s.Deadlines.Count(c.UserContext(), f, on)
+	if err != nil {
+		return 0, 0, err
 	}
+	for _, n := range counts {
+		total += n
+	}
+	villages, err = s.Deadlines.CountVillages(c.UserContext(), f, on)
+	return total, villages, err
+}
+
+func overdueLead(q overdueQuery, villages, total int) string {
 	word := overdueWord(q.state)
-	if len(rows) == 0 {
-		return fmt.Sprintf("按%s的情况，没有%s账。", q.on.Chinese(), word)
+	if total == 0 {
+		return fmt.Sprintf("按%s的情况，没有%s。", q.on.Chinese(), word)
 	}
-	return fmt.Sprintf("按%s的情况，%s有 %d 个村、%d 个月的账。", q.on.Chinese(), word, len(villages), len(rows))
+	return fmt.Sprintf("按%s的情况，%s有 %d 个村、%d 项。", q.on.Chinese(), word, villages, total)
 }
 
 func (s *Server) overdueFields(c *fiber.Ctx, q overdueQuery) ([]views.Field, error) {
@@ -189,6 +211,18 @@ func (s *Server) overdueFields(c *fiber.Ctx, q overdueQuery) ([]views.Field, err
 		states[i].Selected = states[i].Value == q.state
 	}
 	fields := []views.Field{{Name: "state", Label: "状态", Type: "select", Options: states}}
+	l, err := s.Disclosures.List(c.UserContext(), q.on)
+	if err != nil {
+		return nil, err
+	}
+	columns, items := []views.Option{{Text: "全部栏目"}}, []views.Option{{Text: "全部事项"}}
+	for _, name := range l.Columns {
+		columns = append(columns, views.Option{Value: name, Text: name, Selected: name == q.column})
+	}
+	for _, it := range l.Items {
+		items = append(items, views.Option{Value: it.Code, Text: it.Name, Group: it.Column, Selected: it.Code == q.item})
+	}
+	fields = append(fields, views.Field{Name: "column", Label: "栏目", Type: "select", Options: columns}, views.Field{Name: "item", Label: "事项", Type: "select", Options: items})
 	if actor(c).Role != user.Township {
 		towns, err := s.Villages.Townships(c.UserContext())
 		if err != nil {
@@ -209,15 +243,26 @@ func (s *Server) overdueCSV(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	rows, err := s.overdueRows(c, q)
+	f, err := s.overdueFilter(c, q)
 	if err != nil {
 		return err
 	}
-	p := sheet.Page{Columns: []sheet.Column{
-		{Name: "乡镇"}, {Name: "村代码"}, {Name: "村"}, {Name: "月份"}, {Name: "状态"}, {Name: "最后期限"}, {Name: "期限暂定"}, {Name: "公开日期"}, {Name: "晚几天"}, {Name: "规则"}, {Name: "按哪一天"},
-	}}
-	for _, r := range rows {
-		p.Rows = append(p.Rows, clockRecord(r.Village, r.Clock))
+	villages, err := s.watched(c)
+	if err != nil {
+		return err
+	}
+	p := sheet.Page{Columns: clockColumns()}
+	for f.Limit = deadline.MostListed; ; f.Offset += f.Limit {
+		list, err := s.Deadlines.List(c.UserContext(), f, q.on)
+		if err != nil {
+			return err
+		}
+		for _, k := range list {
+			p.Rows = append(p.Rows, clockRecord(villages[k.VillageID], k))
+		}
+		if len(list) < f.Limit {
+			break
+		}
 	}
 	var b bytes.Buffer
 	if err := sheet.WriteCSV(&b, p); err != nil {

@@ -37,7 +37,7 @@ func (s *Server) periodTasks(c *fiber.Ctx, v village.Village) (tasks, waiting []
 // booked is to be booked first, which the desk says anyway.
 func (s *Server) closingTask(c *fiber.Ctx, v village.Village) ([]deskTask, error) {
 	next, err := s.Finance.NextToClose(c.UserContext(), v)
-	if err != nil || !next.Last().Before(s.today()) {
+	if err != nil || !next.Last().Before(s.today()) || v.There(next.First()) != nil {
 		return nil, err
 	}
 	p, err := s.Finance.Period(c.UserContext(), v, next)

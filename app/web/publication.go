@@ -1,7 +1,7 @@
 package web
 
 import (
-	"context"
+	"fmt"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -18,6 +18,8 @@ type publication struct {
 	Newest    string // address of the version in force, if this one is superseded
 	NewReason string // why it was superseded
 	Steps     []views.Step
+	Voices    []disclosure.Voice // what was said on its way, and is published with it
+	Watch     *watchBlock
 	Facts     []views.Fact
 	Versions  []views.Version
 	Downloads []views.Download
@@ -28,6 +30,9 @@ type publication struct {
 	Tel       string
 	Demo      string // source of demonstration figures
 	Ask       string // what to say when asking; empty: village, month and entry
+	Board     *boardBlock
+	Compared  *versionDiff // with the version before; nil in the first
+	Withdraw  string       // where who may takes the version back
 }
 
 // signed is what the frozen documents have in common.
@@ -37,12 +42,14 @@ type signed struct {
 	shownTo                      calendar.Day
 	reply                        disclosure.Reply
 	basis, source                string
+	masked                       []disclosure.MaskedColumn
+	place                        disclosure.Place
 }
 
 // publicationOf gathers it. latest is the address of the newest version,
 // without number; f.path the version's own.
-func (s *Server) publicationOf(ctx context.Context, f frozen, latest string, d signed) (publication, error) {
-	x := f.version
+func (s *Server) publicationOf(c *fiber.Ctx, f frozen, latest string, d signed) (publication, error) {
+	x, ctx := f.version, c.UserContext()
 	versions, err := s.Disclosures.Versions(ctx, x.DisclosureID)
 	if err != nil {
 		return publication{}, err
@@ -53,14 +60,11 @@ func (s *Server) publicationOf(ctx context.Context, f frozen, latest string, d s
 		return publication{}, err
 	}
 	p := publication{
-		Version: x, Steps: stepsOf(d), Facts: factsOf(d), Downloads: downloadsOf(f.path, x.Document), QR: code,
+		Version: x, Voices: disclosure.Voices(d.reviewed, d.published), Facts: factsOf(d), Downloads: downloadsOf(f.path, x.Document), QR: code,
 		JSON: url + ".json", File: f.ascii + ".json", Reply: d.reply, Tel: digits(d.reply.Phone), Demo: d.source,
 	}
 	for _, v := range versions {
-		p.Versions = append(p.Versions, views.Version{
-			N: v.N, Day: v.PublishedOn, Reason: v.Reason, Hash: v.SHA256, URL: latest + "/v/" + itoa(v.N),
-			Current: v.N == v.LatestN, Shown: v.N == x.N,
-		})
+		p.Versions = append(p.Versions, versionLine(v, latest, x.N))
 		if v.N == x.N+1 {
 			p.NewReason = v.Reason
 		}
@@ -68,19 +72,56 @@ func (s *Server) publicationOf(ctx context.Context, f frozen, latest string, d s
 	if x.Superseded() {
 		p.Newest = latest + "/v/" + itoa(x.LatestN)
 	}
-	return p, nil
+	if p.Watch, err = s.watchOf(c, x); err != nil {
+		return p, err
+	}
+	if p.Board, err = s.boardOf(c, x); err != nil {
+		return p, err
+	}
+	if p.Compared, err = s.compare(x, versions); err != nil {
+		return p, err
+	}
+	if v, ok := session(c); ok && s.Disclosures.MayWithdraw(ctx, s.DB.Read(), v.Actor, x) == nil {
+		p.Withdraw = "/desk/withdrawals/" + itoa64(x.ID)
+	}
+	return p, s.fillSteps(c, &p, d)
 }
 
-// stepsOf is the review chain as the frozen document tells it.
-func stepsOf(d signed) []views.Step {
-	step := func(name string, a disclosure.Act) views.Step {
-		st := views.Step{Name: name, State: "done", By: strings.TrimSpace(a.Post + " " + a.By), Day: a.Day}
-		if a.Opinion != "" {
-			st.Note = "意见：" + a.Opinion
-		}
-		return st
+// fillSteps draws the review chain as the frozen document tells it, with the days
+// each step took, and its filing with the township.
+func (s *Server) fillSteps(c *fiber.Ctx, p *publication, d signed) error {
+	days, err := s.Deadlines.Holidays(c.UserContext())
+	if err != nil {
+		return err
 	}
-	return []views.Step{step("编制", d.drafted), step("审核", d.reviewed), step("公开", d.published)}
+	f, filed, err := s.Disclosures.Filing(c.UserContext(), p.Version.ID)
+	if err != nil {
+		return err
+	}
+	t := s.Disclosures.Turn(p.Version, nil, filed, days)
+	for _, l := range s.waySteps(p.Version, d.drafted, d.reviewed, d.published, reviewStanding{turn: t, filing: f, days: days}) {
+		if l.key == disclosure.StepFile {
+			p.filing(&l.Step, t, f, d.place.Township, s.today())
+		}
+		p.Steps = append(p.Steps, l.Step)
+	}
+	return nil
+}
+
+// filing tells of the filing: done, with what the township said, or awaited.
+func (p *publication) filing(st *views.Step, t disclosure.Turn, f disclosure.Filing, township string, today calendar.Day) {
+	if f.Day.IsZero() {
+		if !p.Version.Superseded() {
+			st.State, st.Took, st.Late = "current", dueWords(t, today), t.Late(today) > 0
+		}
+		return
+	}
+	text := fmt.Sprintf("%d月%d日报%s备案", f.Day.Month(), f.Day.DayOfMonth(), township)
+	st.Note = text
+	if f.Note != "" {
+		st.Note += "。备案意见：" + f.Note
+	}
+	p.Facts = append(p.Facts, views.Fact{Name: "备案", Value: st.Note})
 }
 
 func factsOf(d signed) []views.Fact {
@@ -91,6 +132,9 @@ func factsOf(d signed) []views.Fact {
 	}
 	if d.basis != "" {
 		facts = append(facts, views.Fact{Name: "依据", Value: d.basis})
+	}
+	if words := disclosure.MaskedWords(d.masked); words != "" {
+		facts = append(facts, views.Fact{Name: "遮住的", Value: words})
 	}
 	return facts
 }

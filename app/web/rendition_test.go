@@ -227,6 +227,7 @@ func (w *site) publishTable(t disclosure.Table) disclosure.Version {
 	}))
 	w.ok(w.Disclosures.SubmitTable(ctx, w.actors["kuaiji"], x.ID))
 	w.ok(w.Disclosures.Approve(ctx, w.actors["jiandu"], x.ID, "属实"))
+	w.meet(w.actors["cunzhang"], x.ID)
 	w.ok(w.Disclosures.PublishTable(ctx, w.actors["cunzhang"], x.ID))
 	return must(w.Disclosures.ByID(ctx, x.ID))(w.t)
 }

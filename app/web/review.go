@@ -2,8 +2,7 @@ package web
 
 import (
 	"context"
-	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -17,50 +16,6 @@ import (
 	"sunshine/views"
 )
 
-// disclosuresPage lists a village's disclosures: under way, and out.
-type disclosuresPage struct {
-	Page
-	Work, Out []disclosureRow
-}
-
-// disclosureRow is one disclosure of the list.
-type disclosureRow struct {
-	Version disclosure.Version
-	Badge   views.Badge
-	Text    string
-	URL     string
-}
-
-func (s *Server) listDisclosures(c *fiber.Ctx) error {
-	v, err := s.homeVillage(c)
-	if err != nil {
-		return err
-	}
-	p := disclosuresPage{Page: s.deskPage(c, "公开", deskCrumbs("公开")...)}
-	work, err := s.Disclosures.WorkOf(c.UserContext(), v.ID)
-	if err != nil {
-		return err
-	}
-	for _, x := range work {
-		r := disclosureRow{Version: x, Badge: views.Badge{State: versionState(x.State)}, URL: "/desk/disclosures/" + itoa64(x.ID)}
-		if x.N > 1 {
-			r.Text = fmt.Sprintf("第 %d 版，更正：%s", x.N, x.Reason)
-		}
-		p.Work = append(p.Work, r)
-	}
-	out, err := s.Disclosures.PublishedIn(c.UserContext(), v.ID)
-	if err != nil {
-		return err
-	}
-	for _, x := range out {
-		p.Out = append(p.Out, disclosureRow{
-			Version: x, Badge: views.Badge{State: views.Met}, URL: "/desk/disclosures/" + itoa64(x.ID),
-			Text: fmt.Sprintf("%s公开，第 %d 版", x.PublishedOn.Chinese(), x.N),
-		})
-	}
-	return s.renderDesk(c, "review/list", p)
-}
-
 // document is a sheet or a table as a reviewer sees it.
 type document struct {
 	Sheet             finance.Sheet
@@ -72,6 +27,7 @@ type document struct {
 	Table             views.Table
 	Notes             []string
 	Notice            *noticeDoc // of a matter
+	Text              *textDoc
 }
 
 func sheetDocument(d finance.Sheet) document {
@@ -93,6 +49,11 @@ func (s *Server) documentOf(ctx context.Context, x disclosure.Version) (document
 		d, err := finance.ParseSheet(x.Document)
 		return sheetDocument(d), err
 	}
+	if disclosure.IsText(x) {
+		t, err := disclosure.ParseText(x.Document)
+		d := textDocOf(t, "/desk/disclosures/"+itoa64(x.ID)+"/files/")
+		return document{Text: &d}, err
+	}
 	t, err := disclosure.ParseTable(x.Document)
 	return document{Lead: tableLead(t), Table: tableOf(t, t.Rows), Notes: t.Notes}, err
 }
@@ -108,20 +69,35 @@ type reviewPage struct {
 	History []views.Event
 	Reason  string // why it was sent back last
 	Warned  []warningRow
-	Waits   string // whose turn it is, if it is somebody else's
+	Waits   string // whose turn it is, by when
+	Late    bool
+	Rule    disclosure.Turn // where the days come from
+	Barred  string          // why a supervisor may not act on it
 	Problem string
 
-	Submit                   bool
-	Mend                     bool          // a new file may take this table's place
-	Approve, Return, Publish []views.Field // none: the person may not
-	PublicURL, PaperURL      string        // once published
-	Ledger                   string        // the month's draft, for its accountant
-	DraftURL, MatterURL      string        // of a notice: its draft as it would be printed, its matter
+	Submit              bool
+	Mend                bool          // a new file may take this table's place
+	Approve, Object     []views.Field // none: the person may not
+	Answer, Return      []views.Field
+	Publish             []views.Field
+	Objection           string   // what is to be answered
+	Many                bool     // other versions wait for the same meeting
+	PublicURL, PaperURL string   // once published
+	Ledger              string   // the month's draft, for its accountant
+	DraftURL, MatterURL string   // of a notice: its draft as it would be printed, its matter
+	WriteURL            string   // of a text: where its accountant writes it
+	Missing             []string // what it lacks to be handed in
+	Watch               *watchBlock
+	Masked              string      // what is hidden in a table, and why
+	Sealed              sealedTable // with the way to what is hidden, for who may ask
 }
 
 // reviewInput is what was filled in on a review page, and which of its forms
 // failed.
-type reviewInput struct{ act, text string }
+type reviewInput struct {
+	act, text string
+	meeting   *meetingForm
+}
 
 // versionOfAddress finds the version :id among the village's own.
 func (s *Server) versionOfAddress(c *fiber.Ctx) (v village.Village, x disclosure.Version, err error) {
@@ -153,13 +129,11 @@ func (s *Server) review(c *fiber.Ctx, in reviewInput, failed error) error {
 	if p.Doc, err = s.documentOf(c.UserContext(), x); err != nil {
 		return err
 	}
-	steps, err := s.Disclosures.Steps(c.UserContext(), x.ID)
-	if err != nil {
+	if err := s.fillSealed(c, v, &p); err != nil {
 		return err
 	}
-	p.Steps, p.History = chainOf(x, steps), historyOf(steps)
-	if x.State == disclosure.Returned {
-		p.Reason = lastReturn(steps)
+	if err := s.reviewStand(c, &p); err != nil {
+		return err
 	}
 	if m, err := calendar.ParseMonth(x.Period); err == nil && x.Item == disclosure.FinanceMonth {
 		if p.Warned, err = s.monthWarnings(c.UserContext(), v, m); err != nil {
@@ -172,12 +146,38 @@ func (s *Server) review(c *fiber.Ctx, in reviewInput, failed error) error {
 		}
 	}
 	p.addresses(v, actor(c))
-	p.offer(c, in, failed)
+	if err := s.offer(c, &p, in, failed); err != nil {
+		return err
+	}
+	p.ofText(failed)
 	if failed != nil {
 		p.Problem = fault.Message(failed)
 		c.Status(fiber.StatusUnprocessableEntity)
 	}
 	return s.renderDesk(c, "review/show", p)
+}
+
+// reviewStand fills how far the version has come, whose turn it is and what was
+// done to it.
+func (s *Server) reviewStand(c *fiber.Ctx, p *reviewPage) error {
+	x := p.Version
+	st, err := s.reviewStanding(c.UserContext(), x)
+	if err != nil {
+		return err
+	}
+	p.Steps, p.History = s.chainOf(x, st), historyOf(st)
+	p.Waits, p.Late, p.Rule = st.turn.Sentence(actor(c).Role, s.today()), st.turn.Late(s.today()) > 0, st.turn
+	if x.State == disclosure.Returned {
+		p.Reason = lastReturn(st.steps)
+	}
+	if x.Objected() {
+		_, reviewed, _ := disclosure.Acts(st.steps)
+		p.Objection = reviewed.Objection.Text
+	}
+	if x.State == disclosure.Published {
+		p.Watch, err = s.watchOf(c, x)
+	}
+	return err
 }
 
 // addresses fills where the public finds the version, and where its accountant
@@ -196,14 +196,8 @@ func (p *reviewPage) addresses(v village.Village, by user.Actor) {
 }
 
 // offer puts on the page the forms of what the person may do now.
-func (p *reviewPage) offer(c *fiber.Ctx, in reviewInput, failed error) {
+func (s *Server) offer(c *fiber.Ctx, p *reviewPage, in reviewInput, failed error) error {
 	by, x := actor(c), p.Version
-	place := func(act string, fields []views.Field) []views.Field {
-		if in.act == act {
-			placeErrors(fields, failed)
-		}
-		return fields
-	}
 	text := func(act, otherwise string) string {
 		if in.act == act {
 			return in.text
@@ -213,127 +207,66 @@ func (p *reviewPage) offer(c *fiber.Ctx, in reviewInput, failed error) {
 	p.Submit = x.Item != disclosure.FinanceMonth && x.MaySubmit(by) == nil
 	p.Mend = by.Role == user.Accountant && x.Item != disclosure.FinanceMonth && !procedure.IsNotice(x) && (x.State.Open() || x.State == disclosure.Published && !x.Superseded())
 	if x.MayReview(by) == nil {
-		p.Approve = place("approve", []views.Field{{Name: "opinion", Label: "审核意见", Type: "text", Value: text("approve", "同意公开"), Autocomplete: "off", Hint: "会印在榜上。"}})
+		p.Approve = []views.Field{{Name: "opinion", Label: "审核意见", Type: "text", Value: text("approve", "同意公开"), Autocomplete: "off", Hint: "会印在榜上。"}}
+		p.Object = []views.Field{{Name: "objection", Label: "不同意什么、为什么", Type: "textarea", Value: text("object", ""), Required: true, Rows: 4}}
 	}
 	if x.MayReturn(by) == nil {
-		p.Return = place("return", []views.Field{{Name: "reason", Label: "退回的原因", Type: "textarea", Value: text("return", ""), Required: true, Rows: 3, Hint: "写清楚哪里不对、要怎么改。"}})
+		p.Return = []views.Field{{Name: "reason", Label: "退回的原因", Type: "textarea", Value: text("return", ""), Required: true, Rows: 3, Hint: "写清楚哪里不对、要怎么改。"}}
 	}
-	if x.MayPublish(by) == nil {
-		p.Publish = place("publish", []views.Field{{Name: "confirm", Label: "我看过了，内容属实，公开", Type: "checkbox", Required: true}})
+	if x.MayAnswer(by) == nil {
+		p.Answer = []views.Field{{Name: "answer", Label: "怎么答复", Type: "textarea", Value: text("answer", ""), Required: true, Rows: 4, Hint: "会和监委会的意见一起公开。"}}
 	}
-	switch {
-	case x.State == disclosure.Submitted && p.Approve == nil:
-		p.Waits = "等监委会审核。"
-	case x.State == disclosure.Approved && p.Publish == nil:
-		p.Waits = "等村主任（书记）公开。"
-	case x.State.Open() && !p.Submit && p.Ledger == "":
-		p.Waits = "等村会计提交。"
-	}
-}
-
-// chainOf draws the three steps as far as they have come.
-func chainOf(x disclosure.Version, steps []disclosure.Step) []views.Step {
-	drafted, reviewed, published := disclosure.Acts(steps)
-	chain := []views.Step{{Name: "编制提交", State: "todo"}, {Name: "监委会审核", State: "todo"}, {Name: "村主任公开", State: "todo"}}
-	for i, a := range []disclosure.Act{drafted, reviewed, published} {
-		if a.By == "" {
-			continue
-		}
-		chain[i].State, chain[i].By, chain[i].Day = "done", strings.TrimSpace(a.Post+" "+a.By), a.Day
-		if a.Opinion != "" {
-			chain[i].Note = "意见：" + a.Opinion
-		}
-	}
-	switch x.State {
-	case disclosure.Draft:
-		chain[0].State = "current"
-	case disclosure.Submitted:
-		chain[1].State = "current"
-	case disclosure.Approved:
-		chain[2].State = "current"
-	case disclosure.Returned:
-		chain[0].State, chain[1].State = "current", "returned"
-	}
-	return chain
-}
-
-func historyOf(steps []disclosure.Step) (events []views.Event) {
-	for _, st := range steps {
-		e := views.Event{Day: calendar.DayOf(st.At), Title: st.Chinese(), Text: st.Opinion, Who: st.Post + " " + st.Name + "　" + st.At.In(calendar.Shanghai).Format("15:04")}
-		if st.Act == "publish" {
-			e.State = views.Met
-		}
-		events = append(events, e)
-	}
-	return events
-}
-
-// act runs one step of the chain and leads back to the version's page.
-func (s *Server) act(c *fiber.Ctx, in reviewInput, said string, do func(x disclosure.Version) error) error {
-	_, x, err := s.versionOfAddress(c)
-	if err != nil {
+	if err := s.offerPublish(c, p, in); err != nil {
 		return err
 	}
-	if err = do(x); formError(err) {
-		return s.review(c, in, err)
-	}
-	if err != nil {
+	if err := s.bar(c, p); err != nil {
 		return err
 	}
-	flash(c, "success", said)
-	return c.Redirect("/desk/disclosures/"+itoa64(x.ID), fiber.StatusSeeOther)
+	for act, fields := range map[string][]views.Field{"approve": p.Approve, "object": p.Object, "return": p.Return, "answer": p.Answer, "publish": p.Publish} {
+		if in.act == act {
+			placeErrors(fields, failed)
+		}
+	}
+	return nil
 }
 
-func (s *Server) approve(c *fiber.Ctx) error {
-	in := reviewInput{"approve", c.FormValue("opinion")}
-	return s.act(c, in, "审核通过了。接下来由村主任（书记）公开。", func(x disclosure.Version) error {
-		if procedure.IsNotice(x) {
-			return s.Procedure.ApproveNotice(c.UserContext(), actor(c), x.ID, in.text)
-		}
-		return s.Disclosures.Approve(c.UserContext(), actor(c), x.ID, in.text)
-	})
-}
-
-func (s *Server) sendBack(c *fiber.Ctx) error {
-	in := reviewInput{"return", c.FormValue("reason")}
-	return s.act(c, in, "退回给村会计了。", func(x disclosure.Version) error {
-		if procedure.IsNotice(x) {
-			return renamed(s.Procedure.ReturnNotice(c.UserContext(), actor(c), x.ID, in.text), "opinion", "reason")
-		}
-		return renamed(s.Disclosures.Return(c.UserContext(), actor(c), x.ID, in.text), "opinion", "reason")
-	})
-}
-
-// renamed calls a wrong field by the name it has on this page's form.
-func renamed(err error, from, to string) error {
-	for i, f := range fault.Fields(err) {
-		if f.Name == from {
-			fault.Fields(err)[i].Name = to
-		}
+// bar takes the forms away from a supervisor who may not act as one (R72), and
+// says why.
+func (s *Server) bar(c *fiber.Ctx, p *reviewPage) error {
+	err := s.Disclosures.Eligible(c.UserContext(), actor(c), p.Version.VillageID)
+	if fault.KindOf(err) == fault.Forbidden && p.Approve != nil {
+		p.Approve, p.Object, p.Return, p.Barred = nil, nil, nil, fault.Message(err)
+		return nil
+	}
+	if fault.KindOf(err) == fault.Forbidden {
+		return nil
 	}
 	return err
 }
 
-func (s *Server) submitTable(c *fiber.Ctx) error {
-	return s.act(c, reviewInput{act: "submit"}, "提交了。接下来由监委会审核。", func(x disclosure.Version) error {
-		if procedure.IsNotice(x) {
-			return s.Procedure.SubmitNotice(c.UserContext(), actor(c), x.ID)
+// offerPublish adds the form by which the head publishes; where the joint
+// meeting is a step, it is written down there.
+func (s *Server) offerPublish(c *fiber.Ctx, p *reviewPage, in reviewInput) error {
+	by, x := actor(c), p.Version
+	if x.State != disclosure.Approved || (x.MayPublish(by) != nil && x.MayMeet(by) != nil) {
+		return nil
+	}
+	if x.Needs(disclosure.StepMeet) {
+		f := in.meeting
+		if f == nil {
+			started, err := s.meetingForm(c, x)
+			if err != nil {
+				return err
+			}
+			f = &started
 		}
-		return s.Disclosures.SubmitTable(c.UserContext(), actor(c), x.ID)
-	})
-}
-
-func (s *Server) publish(c *fiber.Ctx) error {
-	return s.act(c, reviewInput{act: "publish"}, "公开了。村民现在就能看到；请把 PDF 打印出来贴到公开栏。", func(x disclosure.Version) error {
-		if c.FormValue("confirm") == "" {
-			return fault.Invalidf("还没有公开。").On("confirm", "请先勾选，确认看过内容")
+		p.Publish = f.fields()
+		waiting, err := s.toMeet(c)
+		if err != nil {
+			return err
 		}
-		if x.Item == disclosure.FinanceMonth {
-			return s.Finance.Publish(c.UserContext(), actor(c), x.ID)
-		}
-		if procedure.IsNotice(x) {
-			return s.Procedure.PublishNotice(c.UserContext(), actor(c), x.ID)
-		}
-		return s.Disclosures.PublishTable(c.UserContext(), actor(c), x.ID)
-	})
+		p.Many = slices.ContainsFunc(waiting, func(y disclosure.Version) bool { return y.ID != x.ID })
+	}
+	p.Publish = append(p.Publish, views.Field{Name: "confirm", Label: "我看过了，内容属实，公开", Type: "checkbox", Required: true})
+	return nil
 }

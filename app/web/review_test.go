@@ -31,7 +31,7 @@ func TestAMonthGoesFromTheLedgerToThePublic(t *testing.T) {
 	accountant.post("/desk/finance/2026-02/submit", nil).goes("/desk")
 	accountant.post("/desk/finance/2026-02/submit", nil).is(http.StatusUnprocessableEntity).has(".notice.error", "不能再提交")
 	at := "/desk/disclosures/" + itoa64(w.current(w.lvyin.ID, "2026-02").ID)
-	accountant.get(at).sound().has(".quiet", "等监委会审核").lacks("main form")
+	accountant.get(at).sound().has(".waits", "等监委会提意见，4月13日前").lacks("main form")
 	accountant.get("/desk/entries?month=2026-02").sound().has(".stand", "等监委会审核", "账先不能动")
 
 	reviewer, head := w.as("jiandu2"), w.as("cunzhang2")
@@ -39,13 +39,13 @@ func TestAMonthGoesFromTheLedgerToThePublic(t *testing.T) {
 	if v, _ := page.doc().Find("#f-opinion").Attr("value"); v != "同意公开" {
 		t.Errorf("the opinion is %q", v)
 	}
-	head.get(at).sound().has("main", "等监委会审核").lacks("main form")
+	head.get(at).sound().has("main", "等监委会提意见").lacks("main form")
 	reviewer.post(at+"/approve", url.Values{"opinion": {"账实相符，同意公开"}}).goes(at)
 
 	head.get(at).sound().has(".steps", "账实相符").has("#act + ul", "谁也不能再改")
 	head.post(at+"/publish", nil).is(http.StatusUnprocessableEntity).has("#f-confirm-error", "请先勾选")
 	w.visitor().get("/villages/339900100202/finance/2026-02").has("main", "晚了").lacks("dl.sum")
-	head.follow(head.post(at+"/publish", url.Values{"confirm": {"1"}})).sound().has(".notice.success", "公开了").has("main", "看公开的页面")
+	head.follow(head.post(at+"/publish", w.publishing())).sound().has(".notice.success", "公开了").has("main", "看公开的页面")
 	w.visitor().get("/villages/339900100202/finance/2026-02").is(http.StatusOK).figures("0.00", "500.00", "0.00", "500.00").has("main", "账实相符，同意公开")
 	accountant.get("/desk/disclosures").sound().has("main", "2026年2月财务公开榜 已公开")
 }
@@ -111,7 +111,7 @@ func TestNothingIsPublishedThatTheLedgerNoLongerSays(t *testing.T) {
 	at := w.february()
 	w.as("jiandu2").post(at+"/approve", nil).goes(at)
 	w.post("kuaiji2", "2026-01-15", finance.Income, finance.Bank, "503", 1_00, "一月补记") // moves February's opening
-	w.as("cunzhang2").post(at+"/publish", url.Values{"confirm": {"1"}}).is(http.StatusUnprocessableEntity).has(".notice.error", "有变动，不能按审过的公开")
+	w.as("cunzhang2").post(at+"/publish", w.publishing()).is(http.StatusUnprocessableEntity).has(".notice.error", "有变动，不能按审过的公开")
 	w.visitor().get("/villages/339900100202/finance/2026-02").lacks("dl.sum")
 }
 

@@ -108,13 +108,23 @@ func routeTable(x things) []routeRow {
 		get("/desk/audit", "/desk/audit", onlyAdmin),
 	}
 	rows = append(rows, booksRoutes(x)...)
+	rows = append(rows, reviewRoutes(x)...)
 	rows = append(rows, draftRoutes(x)...)
+	rows = append(rows, textRoutes(x)...)
 	rows = append(rows, partyRoutes(x)...)
 	rows = append(rows, matterRoutes(x)...)
 	rows = append(rows, noticeRoutes(x)...)
 	rows = append(rows, recordRoutes(x)...)
+	rows = append(rows, privacyRoutes(x)...)
+	rows = append(rows, guideRoutes(x)...)
 	rows = append(rows, formsRoutes(x)...)
+	rows = append(rows, catalogueRoutes()...)
+	rows = append(rows, boardRoutes(x)...)
+	rows = append(rows, assetRoutes(x)...)
+	rows = append(rows, contractRoutes(x)...)
+	rows = append(rows, clockRoutes(x)...)
 	rows = append(rows, agencyRoutes(x)...)
+	rows = append(rows, villageRoutes(x)...)
 	return append(rows, changes(x, post)...)
 }
 
@@ -128,7 +138,7 @@ func changes(x things, post func(pattern, path string, form url.Values, want str
 		post("/desk/disclosures/:id/submit", "/desk/disclosures/"+x.draft+"/submit", nil, "403 303 403 403 404 404 404 403 403 403 403"),
 		post("/desk/disclosures/:id/approve", "/desk/disclosures/"+x.handed+"/approve", nil, "403 403 303 403 404 404 404 403 403 403 403"),
 		post("/desk/disclosures/:id/return", "/desk/disclosures/"+x.doubtful+"/return", url.Values{"reason": {"缺票"}}, "403 403 303 403 404 404 404 403 403 403 403"),
-		post("/desk/disclosures/:id/publish", "/desk/disclosures/"+x.approved+"/publish", url.Values{"confirm": {"1"}}, "403 403 403 303 404 404 404 403 403 403 403"),
+		post("/desk/disclosures/:id/publish", "/desk/disclosures/"+x.approved+"/publish", url.Values{"confirm": {"1"}, "met_on": {"2026-04-08"}, "expected": {"7"}, "present": {"6"}}, "403 403 403 303 404 404 404 403 403 403 403"),
 		post("/desk/opening/", "/desk/opening", url.Values{"cash": {"?"}, "bank": {"0"}}, "403 422 403 403 422 403 403 403 403 403 403"),
 		post("/desk/entries/", "/desk/entries", income, "403 303 403 403 303 403 403 403 403 403 403"),
 		post("/desk/entries/:id/files", "/desk/entries/"+x.entry+"/files", nil, "403 422 403 403 404 403 403 403 403 403 403"),

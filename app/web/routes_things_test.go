@@ -22,14 +22,21 @@ import (
 type things struct {
 	style, receipt, paid, entry            string // paid is the entry that the receipt belongs to
 	out, draft, handed, doubtful, approved string // tables in the states of the chain
+	disputed, objected, outVersion         string // tables: to be objected to, to be answered; the version that is out
 	asking, clean, workbook, export        string // imports
 	sketch, sketched, spare                string // drafts of vouchers, and the first one's photo
 	place, county                          string
 	notice, noticed, decided               string // notices of matters: a draft, one that is out; the number of the latter's matter
 	matter                                 string // just brought forward, with one paper
+	contract                               string // with a voucher linked to its first instalment, and one paper
 	record                                 string // of a matter from before the portal
+	writing, told, toldVersion, paper      string // texts: a draft, one that is out with its version; the paper of both
 	member                                 string // a row of a roster
+	board                                  string // the version that is out as x.out
+	office, number                         string // a case somebody brought, and its number
 	party, double                          string // counterparties, the second registered twice
+	duty, other                            string // two duties that come up
+	sealed, let, blind                     string // a table with sealed values, an override that waits, a paper nobody can read
 }
 
 // furnished is a site that has them, and more people.
@@ -46,19 +53,27 @@ func furnished(t *testing.T) (*site, things) {
 		}
 	}
 	x.entry = itoa64(w.post("kuaiji", "2026-04-01", finance.Expense, finance.Bank, "513.02", 1_00, "买笔").ID)
-	x.out = itoa64(w.publishTable(project("project")).DisclosureID)
+	out := w.publishTable(project("project"))
+	x.out, x.board = itoa64(out.DisclosureID), itoa64(out.ID)
 	x.draft, x.handed, x.doubtful, x.approved = w.table("草稿", 0), w.table("待审", 1), w.table("有疑问", 1), w.table("已审", 2)
+	w.disputes(&x)
 	x.party, x.double = itoa64(w.party(finance.Household, "吕小兰").ID), itoa64(w.party(finance.Household, "吕晓兰").ID)
 	x.matter = w.begunMatter(t)
 	x.record = itoa64(w.recorded("cunzhang", oldWell))
 	x.member = w.rosterRowOf("王有才")
+	x.office, x.number = w.broughtCase("house", "2026-04-07")
 	w.decidedMatters(&x)
+	w.texts(&x)
+	w.hall()
+	w.owed(&x)
+	x.contract = itoa64(w.leased().ID)
 	b := w.enter("kuaiji")
 	id := func(at string) string { return strings.TrimPrefix(at, "/desk/imports/") }
 	x.asking = id(b.hand("问.csv", caseFile(t, "messy/M05-现金日记账-gbk.csv"), "auto"))
 	x.clean = id(b.hand("清.csv", []byte("日期,摘要,收入,支出\n2026-04-03,收租,500,\n"), "auto"))
 	x.workbook = id(b.hand("四月.xlsx", doubtful(t), "auto"))
 	w.sketches(t, &x)
+	x.sealed, x.let, x.blind = w.personal()
 	x.export = id(b.hand("凭证.csv", []byte(oneVoucher), "auto"))
 	return w, x
 }

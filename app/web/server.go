@@ -13,12 +13,14 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"sunshine/app/asset"
 	"sunshine/app/calendar"
 	"sunshine/app/config"
 	"sunshine/app/db"
 	"sunshine/app/deadline"
 	"sunshine/app/disclosure"
 	"sunshine/app/finance"
+	"sunshine/app/guide"
 	"sunshine/app/jobs"
 	"sunshine/app/pdf"
 	"sunshine/app/procedure"
@@ -41,6 +43,8 @@ type Server struct {
 	Finance     *finance.Store
 	Deadlines   *deadline.Store
 	Procedure   *procedure.Store
+	Guides      *guide.Store
+	Assets      *asset.Store
 	Jobs        *jobs.Runner
 	Log         *slog.Logger
 	Now         func() time.Time
@@ -50,6 +54,7 @@ type Server struct {
 	views  *views.Set
 	public *public.Files
 	cache  *cache
+	misses misses // wrong numbers of cases
 
 	imports *finance.Runs // what takes long with imports
 	fonts   *pdf.Fonts

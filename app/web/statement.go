@@ -111,7 +111,7 @@ func (s *Server) chooseBooks(c *fiber.Ctx) error {
 		}
 		return c.Redirect(booksPath(v), fiber.StatusSeeOther)
 	}
-	list, err := s.Villages.List(c.UserContext())
+	list, err := s.Villages.All(c.UserContext())
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func (s *Server) chooseBooks(c *fiber.Ctx) error {
 			at[v.Township.ID] = i
 			p.Towns = append(p.Towns, bookTown{Name: v.Township.Name})
 		}
-		p.Towns[i].Villages = append(p.Towns[i].Villages, views.Link{Text: v.Name, URL: booksPath(v)})
+		p.Towns[i].Villages = append(p.Towns[i].Villages, views.Link{Text: called(v), URL: booksPath(v)})
 	}
 	return s.renderDesk(c, "statement/choose", p)
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -14,6 +15,9 @@ import (
 	"sunshine/app/village"
 	"sunshine/views"
 )
+
+// shownOthers is how many duties of other items a village's own page names.
+const shownOthers = 4
 
 // recentMonths is how many months a village's own page lists, shownOverdue how
 // many late ones it names, yearMonths how many its list of accounts shows
@@ -39,11 +43,11 @@ type monthLine struct {
 func monthLines(v village.Village, clocks []deadline.Clock, published map[calendar.Month]disclosure.Version) ([]monthLine, error) {
 	lines := make([]monthLine, len(clocks))
 	for i, c := range clocks {
-		lines[i] = monthLine{Month: c.Period, URL: financePath(v.Code, c.Period), Badge: badgeOf(c), Sentence: c.Sentence(), Stand: standOf(c)}
+		lines[i] = monthLine{Month: c.Month(), URL: financePath(v.Code, c.Month()), Badge: badgeOf(c), Sentence: c.Sentence(), Stand: standOf(c)}
 		if len(c.Skipped) > 0 || c.Provisional {
 			lines[i].Explain = c.Explain()
 		}
-		if x, ok := published[c.Period]; ok {
+		if x, ok := published[c.Month()]; ok {
 			doc, err := finance.ParseSheet(x.Document)
 			if err != nil {
 				return nil, err
@@ -64,6 +68,8 @@ type villagePage struct {
 	Overdue []monthLine // the oldest first, at most shownOverdue
 	More    int         // overdue months beyond those
 	Next    []monthLine // none or one
+	Others  []dutyLine  // of all other items, what is overdue or due soon, at most shownOthers
+	Owed    int         // how many of those there are
 	Why     string      // how the next due day came about
 	Months  []monthLine
 	Earlier int // months that are not listed
@@ -74,7 +80,10 @@ type villagePage struct {
 	Funds    []views.Link
 	Matters  []matterCard // running, and the newest that is done
 	Notices  []tableLine  // newest first
-	Reply    int          // days
+	Ended    *endedNotice // of one that is not there any more
+	Past     []pastLine
+	Duty     dutyBrief // who is on duty today
+	Reply    int       // days
 	Tel      string
 }
 
@@ -98,12 +107,22 @@ func (s *Server) showVillage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	names, err := s.Disclosures.Today(c.UserContext())
+	if err != nil {
+		return err
+	}
 	p := villagePage{
-		Page: s.page(c, v.Name, crumb(v)...), Village: v, Tel: digits(v.Phone), Tables: s.tableLines(v, list),
+		Page: s.page(c, v.Name, crumb(v)...), Village: v, Tel: digits(v.Phone), Tables: s.tableLines(names, v, list),
 		Reply: s.Deadlines.Rules.At(rules.ReplyDays, s.today()).Value,
 	}
 	p.Crumbs[len(p.Crumbs)-1].URL = ""
-	if err := p.fill(clocks, financeOf(list)); err != nil {
+	if err := s.fillPast(c, &p); err != nil {
+		return err
+	}
+	if err := p.fill(owedBy(v, clocks), financeOf(list)); err != nil {
+		return err
+	}
+	if err := s.fillOthers(c, &p); err != nil {
 		return err
 	}
 	if p.Reopened, err = s.reopened(c, v, calendar.Month{}); err != nil {
@@ -118,7 +137,10 @@ func (s *Server) showVillage(c *fiber.Ctx) error {
 	if p.Matters, err = s.villageMatters(c, v); err != nil {
 		return err
 	}
-	p.Notices = s.noticeLines(v, list)
+	p.Notices = s.noticeLines(names, v, list)
+	if p.Duty, err = s.dutyToday(c, v); err != nil {
+		return err
+	}
 	p.Description = v.FullName() + "：" + p.Lead
 	return s.open(c, "village/show", p)
 }
@@ -151,6 +173,18 @@ func (p *villagePage) fill(clocks []deadline.Clock, published map[calendar.Month
 	return p.fillLatest(published)
 }
 
+// fillOthers names what is overdue or due soon of the other items.
+func (s *Server) fillOthers(c *fiber.Ctx, p *villagePage) error {
+	list, err := s.Deadlines.List(c.UserContext(), deadline.Filter{Village: p.Village.ID, Status: []deadline.Status{deadline.Overdue, deadline.Soon}}, s.today())
+	if err != nil {
+		return err
+	}
+	list = slices.DeleteFunc(list, func(k deadline.Clock) bool { return k.Item == disclosure.FinanceMonth && !k.OnEvent() })
+	p.Owed = len(list)
+	p.Others = dutyLines(p.Village.Code, list[:min(shownOthers, len(list))])
+	return nil
+}
+
 // fillLatest tells the newest sheet that is out.
 func (p *villagePage) fillLatest(published map[calendar.Month]disclosure.Version) error {
 	var newest calendar.Month
@@ -168,14 +202,14 @@ func (p *villagePage) fillLatest(published map[calendar.Month]disclosure.Version
 	return err
 }
 
-func (s *Server) tableLines(v village.Village, list []disclosure.Version) []tableLine {
+func (s *Server) tableLines(names disclosure.List, v village.Village, list []disclosure.Version) []tableLine {
 	var lines []tableLine
 	for _, x := range list {
 		if x.Item == disclosure.FinanceMonth || procedure.IsNotice(x) { // these have places of their own
 			continue
 		}
 		line := tableLine{Title: x.Title, URL: pathOf(v.Code, x), Day: x.PublishedOn, Version: x.N}
-		if item, err := s.Disclosures.Catalogue.Item(x.Item); err == nil {
+		if item, err := names.Item(x.Item); err == nil {
 			line.Item = item.Name
 		}
 		lines = append(lines, line)
@@ -199,11 +233,6 @@ func (s *Server) listFinance(c *fiber.Ctx) error {
 	return s.months(c, "账目", "finance/list")
 }
 
-// showVillageClock tells how each month's due day came about and was kept.
-func (s *Server) showVillageClock(c *fiber.Ctx) error {
-	return s.months(c, "公开期限", "village/clock")
-}
-
 func (s *Server) months(c *fiber.Ctx, name, view string) error {
 	v, moved, err := s.villageOf(c)
 	if moved || err != nil {
@@ -217,6 +246,7 @@ func (s *Server) months(c *fiber.Ctx, name, view string) error {
 	if err != nil {
 		return err
 	}
+	clocks = owedBy(v, clocks)
 	p := monthsPage{
 		Page: s.page(c, v.Name+"的"+name, crumb(v, views.Link{Text: name})...), Village: v, Lead: monthsLead(clocks),
 		Rule: s.Deadlines.Rules.At(rules.FinanceDueDay, s.today()),
@@ -258,7 +288,7 @@ func byYear(c *fiber.Ctx, clocks []deadline.Clock) ([]deadline.Clock, []NavLink)
 	links := []NavLink{{Text: "最近两年", URL: c.Path(), Current: asked == 0}}
 	var kept []deadline.Clock
 	for _, k := range clocks {
-		y := k.Period.Year()
+		y := k.Month().Year()
 		if text := fmt.Sprintf("%d年", y); links[len(links)-1].Text != text {
 			links = append(links, NavLink{Text: text, URL: fmt.Sprintf("%s?year=%d", c.Path(), y), Current: asked == y})
 		}

@@ -1,12 +1,15 @@
 package web
 
 import (
+	"context"
 	"io"
 	"log/slog"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
 
+	"sunshine/app/asset"
 	"sunshine/app/calendar"
 	"sunshine/app/config"
 	"sunshine/app/db"
@@ -14,6 +17,7 @@ import (
 	"sunshine/app/deadline"
 	"sunshine/app/disclosure"
 	"sunshine/app/finance"
+	"sunshine/app/guide"
 	"sunshine/app/jobs"
 	"sunshine/app/money"
 	"sunshine/app/procedure"
@@ -73,17 +77,21 @@ func emptySite(t testing.TB) *site {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	cfg := config.Default()
 	cfg.Site.URL = siteURL
+	catalogue := must(disclosure.LoadCatalogue(data.Reference))(t)
 	users := &user.Store{DB: d, Now: now}
-	deadlines := &deadline.Store{DB: d, Rules: set, Now: now}
+	deadlines := &deadline.Store{DB: d, Catalogue: catalogue, Rules: set, Now: now}
 	w.Server = &Server{
 		Config: cfg, DB: d, Log: log, Now: now, Users: users, Deadlines: deadlines,
 		Villages:    &village.Store{DB: d, Now: now},
-		Disclosures: &disclosure.Store{DB: d, Catalogue: must(disclosure.LoadCatalogue(data.Reference))(t), Rules: set, Now: now},
-		Finance:     &finance.Store{DB: d, Chart: must(finance.LoadChart(data.Reference))(t), Rules: set, Now: now},
-		Procedure:   &procedure.Store{DB: d, Reference: must(procedure.Load(data.Reference))(t), Rules: set, Now: now},
+		Disclosures: &disclosure.Store{DB: d, Catalogue: catalogue, Rules: set, Now: now},
+		Finance:     &finance.Store{DB: d, Chart: must(finance.LoadChart(data.Reference))(t), Rules: set, Now: now, Catalogue: catalogue},
+		Procedure:   &procedure.Store{DB: d, Reference: must(procedure.Load(data.Reference))(t), Catalogue: catalogue, Rules: set, Now: now},
+		Guides:      &guide.Store{DB: d, Reference: must(guide.Load(data.Reference))(t), Now: now},
+		Assets:      &asset.Store{DB: d, Reference: must(asset.LoadReference(data.Reference))(t), Rules: set, Now: now},
 		Jobs:        jobs.New(d, log, now, deadlines, users),
 	}
 	w.Finance.Matters = w.Procedure
+	w.Assets.InForce = w.inForce
 	w.ok(deadlines.LoadShipped(t.Context(), data.Reference))
 	w.ok(w.Build())
 	return w
@@ -234,6 +242,7 @@ func (w *site) publish(v village.Village, month string) disclosure.Version {
 	w.ok(w.Finance.Submit(ctx, accountant, v, must(calendar.ParseMonth(month))(w.t)))
 	x := must(disclosure.Current(ctx, w.DB.Read(), v.ID, disclosure.FinanceMonth, month))(w.t)
 	w.ok(w.Disclosures.Approve(ctx, supervisor, x.ID, "账目清楚，同意公开"))
+	w.meet(head, x.ID)
 	w.ok(w.Finance.Publish(ctx, head, x.ID))
 	return must(w.Disclosures.ByID(ctx, x.ID))(w.t)
 }
@@ -249,4 +258,29 @@ func (w *site) correct(v village.Village, month, day string, amount money.Fen, r
 	})
 	w.ok(err)
 	return w.publish(v, month)
+}
+
+// meet has the joint meeting agree today, where the version's way has one.
+func (w *site) meet(head user.Actor, id int64) {
+	w.t.Helper()
+	x, err := w.Disclosures.ByID(w.t.Context(), id)
+	w.ok(err)
+	if x.Needs(disclosure.StepMeet) {
+		w.ok(w.Disclosures.Meet(w.t.Context(), head, id, disclosure.Meeting{Day: w.today(), Place: "村委会", Expected: 7, Present: 6}))
+	}
+}
+
+// publishing is what the head fills in to publish.
+func (w *site) publishing() url.Values {
+	return url.Values{"confirm": {"1"}, "met_on": {w.today().String()}, "place": {"村委会"}, "expected": {"7"}, "present": {"6"}}
+}
+
+// inForce lets the registers ask how a decision stood on a day.
+func (w *site) inForce(ctx context.Context, q db.Q, villageID, matterID int64, day calendar.Day) (bool, string, error) {
+	f, err := w.Procedure.Of(ctx, q, villageID, matterID)
+	if err != nil {
+		return false, "", err
+	}
+	d, err := f.DecisionOn(day)
+	return d.InForce, d.Why, err
 }

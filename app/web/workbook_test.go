@@ -60,17 +60,25 @@ func (w *site) workbooks(x things) map[string][]string {
 	v, d, n := "/villages/:village", xiaoshan+"/disclosures/"+x.out, xiaoshan+"/notices/"+x.noticed
 	bank := "/desk/bank/" + itoa64(must(w.Finance.BankAccounts(w.t.Context(), w.xiaoshan.ID))(w.t)[0].ID)
 	list := map[string][]string{
-		v + "/finance/:month.:kind":        {march + ".xlsx", april + ".xlsx"},
-		v + "/finance/:month/v/:n.:kind":   {april + "/v/1.xlsx"},
-		v + "/disclosures/:id.:kind":       {d + ".xlsx"},
-		v + "/disclosures/:id/v/:n.:kind":  {d + "/v/1.xlsx"},
-		v + "/notices/:id.:kind":           {n + ".xlsx"},
-		v + "/notices/:id/v/:n.:kind":      {n + "/v/1.xlsx"},
-		"/desk/bank/:account/:month.:kind": {bank + "/2026-03.xlsx"},
-		"/desk/accounts/file.:kind":        {"/desk/accounts/file.xlsx"},
-		"/desk/imports/template.xlsx":      {"/desk/imports/template.xlsx"},
-		"/desk/imports/:id/marked.xlsx":    {"/desk/imports/" + x.workbook + "/marked.xlsx"},
-		"/desk/rosters/:body/list.xlsx":    {"/desk/rosters/representatives/list.xlsx", "/desk/rosters/party/list.xlsx?empty=1"},
+		v + "/finance/:month.:kind":           {march + ".xlsx", april + ".xlsx"},
+		v + "/finance/:month/v/:n.:kind":      {april + "/v/1.xlsx"},
+		v + "/disclosures/:id.:kind":          {d + ".xlsx", xiaoshan + "/disclosures/" + x.told + ".xlsx"},
+		v + "/disclosures/:id/v/:n.:kind":     {d + "/v/1.xlsx"},
+		v + "/notices/:id.:kind":              {n + ".xlsx"},
+		v + "/notices/:id/v/:n.:kind":         {n + "/v/1.xlsx"},
+		"/desk/bank/:account/:month.:kind":    {bank + "/2026-03.xlsx"},
+		"/catalogue.:kind":                    {"/catalogue.xlsx"},
+		"/desk/accounts/file.:kind":           {"/desk/accounts/file.xlsx"},
+		v + "/registers/:kind.:ending":        w.registerBooks(xiaoshan+"/registers/", ".xlsx"),
+		"/desk/registers/:kind/list.:ending":  w.registerBooks("/desk/registers/", "/list.xlsx"),
+		v + "/contracts/list.:kind":           {xiaoshan + "/contracts/list.xlsx"},
+		"/desk/contracts/template.xlsx":       {"/desk/contracts/template.xlsx"},
+		"/desk/registers/:kind/template.xlsx": w.registerBooks("/desk/registers/", "/template.xlsx"),
+		"/desk/imports/template.xlsx":         {"/desk/imports/template.xlsx"},
+		"/desk/forms/:item.xlsx":              {"/desk/forms/land.xlsx", "/desk/forms/assets.xlsx"},
+		"/desk/imports/:id/marked.xlsx":       {"/desk/imports/" + x.workbook + "/marked.xlsx"},
+		"/desk/duty/template.xlsx":            {"/desk/duty/template.xlsx"},
+		"/desk/rosters/:body/list.xlsx":       {"/desk/rosters/representatives/list.xlsx", "/desk/rosters/party/list.xlsx?empty=1"},
 	}
 	books := "/desk/books/:village/:book/:period.:kind"
 	for _, k := range bookKinds {
@@ -99,6 +107,8 @@ func stocked(t *testing.T) (*site, things) {
 	w.decidedMatters(&x)
 	x.out = itoa64(w.publishTable(project("project")).DisclosureID)
 	w.publishApril()
+	w.belongings()
+	w.leased()
 	b := w.enter("kuaiji")
 	w.bookMay(b)
 	x.workbook = strings.TrimPrefix(b.hand("四月.xlsx", doubtful(t), "auto"), "/desk/imports/")
@@ -113,7 +123,7 @@ func TestEveryWorkbookComesBackFromLibreOffice(t *testing.T) {
 	w, x := stocked(t)
 	list := w.workbooks(x)
 	for _, r := range w.app.GetRoutes(true) {
-		if gives := strings.HasSuffix(r.Path, ".:kind") || strings.HasSuffix(r.Path, ".xlsx"); r.Method == http.MethodGet && gives && list[r.Path] == nil {
+		if gives := strings.HasSuffix(r.Path, ".:kind") || strings.HasSuffix(r.Path, ".:ending") || strings.HasSuffix(r.Path, ".xlsx"); r.Method == http.MethodGet && gives && list[r.Path] == nil {
 			t.Errorf("%s gives files, and no workbook of it is looked at", r.Path)
 		}
 	}
@@ -147,6 +157,7 @@ func TestEveryWorkbookComesBackFromLibreOffice(t *testing.T) {
 		byPath[path] = back[name]
 	}
 	w.importsBack(b, byPath)
+	w.registersComeBack(b, byPath)
 }
 
 // resaved has LibreOffice open the workbooks and save them as its own.

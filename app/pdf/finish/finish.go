@@ -36,6 +36,7 @@ type Document struct {
 	Fonts     []*fonts.Subset
 	Tags      *Tree // nil: the pages are not tagged
 	Bookmarks []Bookmark
+	Images    []Image     // that of number i is named /Imi on the pages
 	Record    *Attachment // nil: none
 	Old       bool
 	Signer    *Signer // nil: the file is not signed
@@ -95,7 +96,11 @@ func (w *writer) take(src *source, d Document, resources, catalog string) (first
 			if at < 0 {
 				return "", errors.New("finish: no empty font resource in object 2")
 			}
-			w.object(n, string(body[:at])+"/Font <<"+resources+">>"+string(body[at+len(noFonts):]))
+			rest := string(body[at+len(noFonts):])
+			if len(d.Images) > 0 {
+				rest = strings.Replace(rest, noImages, "/XObject <<"+w.images(d.Images)+">>", 1)
+			}
+			w.object(n, string(body[:at])+"/Font <<"+resources+">>"+rest)
 		default:
 			if err := w.copy(n, body); err != nil {
 				return "", err
@@ -108,6 +113,7 @@ func (w *writer) take(src *source, d Document, resources, catalog string) (first
 // What gofpdf writes where the file is completed.
 const (
 	noFonts  = "/Font <<\n>>"
+	noImages = "/XObject <<\n>>"
 	pageHead = "<</Type /Page\n"
 )
 

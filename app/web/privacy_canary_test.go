@@ -1,0 +1,362 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"maps"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"sunshine/app/attachment/pdftext"
+	"sunshine/app/privacy"
+	"sunshine/app/sheet"
+)
+
+// TestNobodysDataReachesThePublic plants identity numbers, telephones, bank cards
+// and names of minors, each only once, in every text field of every form of every
+// page that anyone who is signed in can open, and in every kind of file, then
+// pushes whatever was begun as far as it goes, and reads everything that is
+// public: pages, files, feeds, calendars, searches, names of files, the log. None
+// is found. Pages that are new are found by their links.
+func TestNobodysDataReachesThePublic(t *testing.T) {
+	w, _ := furnished(t)
+	lines := &loggedLines{}
+	w.Log = slog.New(slog.NewTextHandler(lines, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	c := &canary{w: w, t: t, secrets: map[string]string{}, seen: map[string]bool{}, tried: map[string]int{}}
+	roles := []string{"cunzhang", "kuaiji", "jiandu", "kuaiji2", "cunzhang2", "zhen", "jijian", "admin"}
+	for _, login := range roles {
+		c.plantAs(login)
+	}
+	w.at("2026-05-06")
+	for range 3 { // what one hands in another approves
+		for _, login := range roles {
+			c.pushAs(login)
+		}
+	}
+	for kind, least := range map[string]int{privacy.KindID: 100, privacy.KindMobile: 100, privacy.KindCard: 100, privacy.KindMinor: 100, "files": 60, "pushed": 10} {
+		if c.tried[kind] < least {
+			t.Errorf("only %d %s were tried: this shows little", c.tried[kind], kind)
+		}
+	}
+	c.readAll()
+	lines.mu.Lock()
+	defer lines.mu.Unlock()
+	c.look("the log", lines.b.String())
+	t.Logf("%v; %d secrets, %d public addresses read", c.tried, len(c.secrets), c.tried["read"])
+}
+
+// canary plants secrets and looks for them.
+type canary struct {
+	w       *site
+	t       *testing.T
+	n       int
+	secrets map[string]string // by what is looked for: where it was planted
+	seen    map[string]bool
+	tried   map[string]int
+}
+
+// given names that are written nowhere else.
+const canaryGiven = "翀翯翾翿聱聿肜肭胂胗胝胫脘脬腓腙腠膈臁臌舁舾艉艏芘芟芾苎苡苴茆茇茌茔茛荃荇荏荑荥莜莛莼菔菥菪萏葆葑葙蒎蒗蒽蓁蓓蓼蔌蕺薏藁藜"
+
+// secret makes a new one of a kind and gives a text that holds it.
+func (c *canary) secret(kind, where string) string {
+	c.n++
+	c.tried[kind]++
+	keep := func(s string) string {
+		c.secrets[s] = where
+		return s
+	}
+	switch kind {
+	case privacy.KindID:
+		return "证" + keep(identity(fmt.Sprintf("3301091%03d0%d%02d%03d", 950+c.n/7000, c.n%8+1, c.n%27+1, c.n%997)))
+	case privacy.KindMobile:
+		return "电" + keep(fmt.Sprintf("139%08d", 70000000+c.n))
+	case privacy.KindCard:
+		return "卡" + keep(card(fmt.Sprintf("622848%012d", 77000000+c.n)))
+	}
+	given := []rune(canaryGiven)
+	return "学生" + keep("欧阳"+string(given[c.n%len(given)])+string(given[c.n/len(given)%len(given)]))
+}
+
+var canaryKinds = []string{privacy.KindID, privacy.KindMobile, privacy.KindCard, privacy.KindMinor}
+
+// asked is a form as a page shows it.
+type asked struct {
+	action string
+	values url.Values
+	texts  []string // names of its fields of text
+	files  []string
+}
+
+// formsOf reads the forms of a page that post something, filled in as a person
+// would who presses the button at once.
+func formsOf(a *answer) (list []asked) {
+	a.doc().Find("form[method=post i]").Each(func(_ int, f *goquery.Selection) {
+		x := asked{action: f.AttrOr("action", a.path), values: url.Values{}}
+		inputs := f.Find("input, select, textarea")
+		if id := f.AttrOr("id", ""); id != "" {
+			inputs = inputs.AddSelection(a.doc().Find("[form='" + id + "']"))
+		}
+		inputs.Each(func(_ int, i *goquery.Selection) {
+			name := i.AttrOr("name", "")
+			if name == "" {
+				return
+			}
+			value := i.AttrOr("value", "")
+			switch kind := i.AttrOr("type", goquery.NodeName(i)); kind {
+			case "file":
+				x.files = append(x.files, name)
+			case "checkbox", "radio":
+				if _, on := i.Attr("checked"); on || kind == "radio" && x.values.Get(name) == "" || i.AttrOr("required", "no") != "no" {
+					x.values.Set(name, value)
+				}
+			case "select":
+				o := i.Find("option[selected]")
+				if o.Length() == 0 || o.AttrOr("value", "") == "" {
+					o = i.Find("option[value]:not([value=''])").First()
+				}
+				x.values.Set(name, o.AttrOr("value", ""))
+			case "date":
+				x.values.Set(name, orElse(value, "2026-04-08"))
+			case "month":
+				x.values.Set(name, orElse(value, "2026-04"))
+			case "number":
+				x.values.Set(name, orElse(value, "1"))
+			case "hidden", "submit", "button":
+				x.values.Set(name, value)
+			case "textarea":
+				x.values.Set(name, orElse(i.Text(), "会上都同意了"))
+				x.texts = append(x.texts, name)
+			case "password":
+			default:
+				x.values.Set(name, orElse(value, "甲"))
+				x.texts = append(x.texts, name)
+			}
+		})
+		list = append(list, x)
+	})
+	return list
+}
+
+func orElse(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// dangerous are acts that would end the test before its time: accounts and
+// sessions that end, villages that are no more.
+var dangerous = regexp.MustCompile(`/logout|/password|/desk/users/|/desk/jobs|/recode|/changes|/agency|/merge|/split|/carry`)
+
+// shape is an address without its numbers: the same form of the same kind of thing.
+func shape(action string) string {
+	path, _, _ := strings.Cut(action, "?")
+	return digitsOf.ReplaceAllString(path, "#")
+}
+
+// pages walks the desk of a person and gives its forms, each once by its shape
+// and fields.
+func (c *canary) pages(b *browser, login, round string, visit func(x asked)) {
+	b.walk(3, func(a *answer) {
+		if a.Status >= 500 {
+			c.t.Errorf("%s as %s: %d", a.path, login, a.Status)
+		}
+		if !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") || a.Status != http.StatusOK {
+			return
+		}
+		for _, x := range formsOf(a) {
+			key := round + login + shape(x.action) + strings.Join(slices.Sorted(maps.Keys(x.values)), ",")
+			if dangerous.MatchString(x.action) || c.seen[key] {
+				continue
+			}
+			c.seen[key] = true
+			visit(x)
+		}
+	}, "/desk")
+}
+
+// plantAs puts a secret of each kind into each field and file of what a person
+// can open.
+func (c *canary) plantAs(login string) {
+	b := c.w.enter(login)
+	c.pages(b, login, "plant", func(x asked) {
+		for _, field := range x.texts {
+			for _, kind := range canaryKinds {
+				form := clone(x.values)
+				form.Set(field, c.secret(kind, login+" "+x.action+" "+field))
+				c.sound(b.post(x.action, form), login)
+			}
+		}
+		for _, field := range x.files {
+			c.hand(b, login, x, field)
+		}
+	})
+}
+
+func (c *canary) sound(a *answer, login string) {
+	if a.Status >= 500 {
+		c.t.Errorf("%s as %s: %d", a.path, login, a.Status)
+	}
+}
+
+// hand posts every kind of file into a field of files.
+func (c *canary) hand(b *browser, login string, x asked, field string) {
+	where := login + " " + x.action + " " + field
+	for name, data := range c.poisoned(where) {
+		var body bytes.Buffer
+		m := multipart.NewWriter(&body)
+		for k := range x.values {
+			c.w.ok(m.WriteField(k, x.values.Get(k)))
+		}
+		if x.values.Get("csrf") == "" {
+			c.w.ok(m.WriteField("csrf", b.token()))
+		}
+		part := must(m.CreateFormFile(field, c.secret(canaryKinds[c.n%4], where+" name of a file")+name))(c.t)
+		must(part.Write(data))(c.t)
+		c.w.ok(m.Close())
+		c.tried["files"]++
+		c.sound(b.do(httptest.NewRequest(http.MethodPost, x.action, &body), "Content-Type", m.FormDataContentType()), login)
+	}
+}
+
+// poisoned are files of every kind with a secret wherever one can stand.
+func (c *canary) poisoned(where string) map[string][]byte {
+	s := func(kind, what string) string { return c.secret(kind, where+" "+what) }
+	var book bytes.Buffer
+	c.w.ok(sheet.WriteXLSX(&book, sheet.Book{Pages: []sheet.Page{{
+		Name: "四月", Columns: []sheet.Column{{Name: "姓名"}, {Name: "身份证号"}, {Name: "联系电话"}, {Name: "银行卡号"}, {Name: "年龄"}, {Name: "金额"}},
+		Rows: [][]sheet.Value{{
+			sheet.TextValue(strings.TrimPrefix(s(privacy.KindMinor, "a name in a workbook"), "学生")), sheet.TextValue(strings.TrimPrefix(s(privacy.KindID, "a cell"), "证")),
+			sheet.TextValue(strings.TrimPrefix(s(privacy.KindMobile, "a cell"), "电")), sheet.TextValue(strings.TrimPrefix(s(privacy.KindCard, "a cell"), "卡")), sheet.NumberValue("8"), sheet.NumberValue("5"),
+		}},
+		Notes: []string{"备注：" + s(privacy.KindMobile, "a remark")},
+	}}}))
+	return map[string][]byte{
+		".xlsx":    book.Bytes(),
+		".csv":     []byte("日期,摘要,收入,支出,备注\n2026-04-03," + s(privacy.KindID, "a summary") + ",5,," + s(privacy.KindMinor, "a note") + "\n"),
+		".txt.csv": []byte("地点,说明,金额\n村口," + s(privacy.KindMinor, "a remark") + ",5.00\n" + s(privacy.KindCard, "a place") + ",好,4.00\n"),
+		".pdf":     pdfWith("BT /F1 9 Tf ("+strings.TrimPrefix(s(privacy.KindID, "the text of a PDF"), "证")+") Tj ET", ""),
+		"2.pdf":    pdfWith("BT /F1 9 Tf (ok) Tj ET", "<</Author("+strings.TrimPrefix(s(privacy.KindMobile, "the author of a PDF"), "电")+")>>"),
+		".png":     pngOf(c.t, s(privacy.KindMobile, "the words of a PNG"), c.n),
+		".jpg":     jpegOf(c.t, s(privacy.KindMobile, "the words of a JPEG"), c.n),
+	}
+}
+
+// pushAs presses every button a person has, as whoever agrees to everything.
+func (c *canary) pushAs(login string) {
+	b := c.w.enter(login)
+	c.pages(b, login, fmt.Sprint("push", c.tried["pushed"]/1000, c.w.Now()), func(x asked) {
+		if len(x.files) > 0 && len(x.texts) > 3 || strings.HasSuffix(x.action, "/return") || strings.HasSuffix(x.action, "/refuse") || strings.HasSuffix(x.action, "/drop") || strings.HasSuffix(x.action, "/withdraw") {
+			return
+		}
+		if a := b.post(x.action, x.values); a.Status == http.StatusSeeOther {
+			c.tried["pushed"]++
+		} else {
+			c.sound(a, login)
+		}
+	})
+}
+
+// look searches a text for every secret.
+func (c *canary) look(where, text string) {
+	squeezed := strings.NewReplacer(" ", "", "-", "", "\n", "", "\t", "", "\u00a0", "").Replace(text)
+	for _, run := range canaryRuns.FindAllString(squeezed, -1) {
+		for i := range run { // a secret may stand within a longer run
+			for _, n := range []int{11, 18, 19} {
+				if i+n <= len(run) && c.secrets[run[i:i+n]] != "" {
+					c.found(where, run[i:i+n])
+				}
+			}
+		}
+	}
+	for rest := squeezed; ; {
+		i := strings.Index(rest, "欧阳")
+		if i < 0 {
+			return
+		}
+		rest = rest[i:]
+		if r := []rune(rest[:min(len(rest), 12)]); len(r) >= 4 && c.secrets[string(r[:4])] != "" {
+			c.found(where, string(r[:4]))
+		}
+		rest = rest[len("欧阳"):]
+	}
+}
+
+var canaryRuns = regexp.MustCompile(`\d[\dXx]{10,}`)
+
+func (c *canary) found(where, secret string) {
+	if key := "found" + where + secret; !c.seen[key] {
+		c.seen[key] = true
+		c.t.Errorf("%s shows %s, planted by %s", where, secret, c.secrets[secret])
+	}
+}
+
+// readAll follows every public link and looks at all there is.
+func (c *canary) readAll() {
+	v, shapes := c.w.visitor(), map[string]int{}
+	known := map[string]bool{"/": true}
+	for queue := []string{"/"}; len(queue) > 0; queue = queue[1:] {
+		a := v.get(queue[0])
+		c.tried["read"]++
+		for name, values := range a.Header {
+			for _, x := range values {
+				c.look(queue[0]+" in its "+name, x+unescaped(x))
+			}
+		}
+		c.look(queue[0], c.textOf(a))
+		if !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") || a.Status != http.StatusOK {
+			continue
+		}
+		base := must(url.Parse(queue[0]))(c.t)
+		a.doc().Find("a[href], img[src], link[href]").Each(func(_ int, s *goquery.Selection) {
+			to, err := base.Parse(s.AttrOr("href", s.AttrOr("src", "")))
+			if err != nil || to.Host != "" && !strings.HasPrefix(to.String(), siteURL) || strings.HasPrefix(to.Path, "/static") || strings.HasPrefix(to.Path, "/desk") || to.Path == "/size" || to.Path == "/login" {
+				return
+			}
+			to.Scheme, to.Host, to.Fragment = "", "", ""
+			key := shape(to.Path)
+			if path := to.String(); !known[path] && shapes[key] < 40 {
+				known[path] = true
+				shapes[key]++
+				queue = append(queue, path)
+			}
+		})
+	}
+	for _, s := range slices.Sorted(maps.Keys(c.secrets))[:40] { // a search finds nothing by them
+		a := v.get("/?q=" + url.QueryEscape(s)).is(http.StatusOK)
+		if a.doc().Find(".cards").Length() > 0 {
+			c.t.Errorf("a search for %s finds something", s)
+		}
+	}
+}
+
+// textOf gives the words of an answer, whatever it is.
+func (c *canary) textOf(a *answer) string {
+	kind := a.Header.Get("Content-Type")
+	switch {
+	case strings.HasPrefix(kind, "application/pdf"):
+		text := pdftext.Read(a.Body)
+		var b strings.Builder
+		for _, p := range text.Parts {
+			b.WriteString(p.Text + "\n")
+		}
+		return b.String() + pdfText(c.t, a.Body)
+	case strings.Contains(kind, "spreadsheet"):
+		var b strings.Builder
+		for name, part := range unpacked(c.t, a.Body) {
+			b.WriteString(name + part)
+		}
+		return b.String()
+	}
+	return string(a.Body)
+}
