@@ -264,6 +264,8 @@ func TestFromACashBookToAPublishedSheet(t *testing.T) {
 	head := newBrowser(t, d, "zhuren", 390, 844)
 	head.signIn()
 	head.follow("open the sheet", "//main//section[contains(@class,'first')]//a[contains(@class,'btn')]")
+	head.do("the joint meeting", chromedp.SetValue(chromedp.CSS("input[name=met_on]"), calendar.DayOf(time.Now()).String()),
+		chromedp.SetValue(chromedp.CSS("input[name=expected]"), "5"), chromedp.SetValue(chromedp.CSS("input[name=present]"), "4"))
 	head.do("confirm", chromedp.Click(chromedp.CSS("form[action$=publish] input[type=checkbox]")))
 	head.press("公开")
 	head.shot("published")

@@ -151,7 +151,7 @@ func TestNoPageReadsThroughTheYears(t *testing.T) {
 		"what is open":      {openSQL + " and " + dueAtMost + " $2", []any{lastNight, "2027-01-03"}},
 		"an item's periods": {matrixSQL, []any{"debts", "2026-01-01", "2026-12-31"}},
 	}
-	for name, f := range map[string]Filter{"a period": {Period: "2026-Q3"}, "a village": {Village: 3}, "open and overdue": {Status: []Status{Overdue}}, "due next month": {From: day(t, "2027-01-01"), To: day(t, "2027-01-31")}, "events of a month": {Events: true, Village: 3}} {
+	for name, f := range map[string]Filter{"a period": {Period: "2026-Q3"}, "a village": {Village: 3}, "open and overdue": {Status: []Status{Overdue}}, "due next month": {From: day(t, "2027-01-01"), To: day(t, "2027-01-31")}, "events of a month": {Events: true, Began: true, From: day(t, "2026-12-01"), To: day(t, "2026-12-31")}} {
 		text, args := where(f)
 		ask[name] = question{text, args}
 	}

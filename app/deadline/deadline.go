@@ -144,12 +144,15 @@ func (c Clock) When() string {
 }
 
 // Subject names the duty: 2026年3月的账, 2026年第一季度的“债权债务情况”,
-// “鱼塘发包”的“资源资产发包出租”.
+// 资源资产发包出租“鱼塘发包”.
 func (c Clock) Subject() string {
-	if c.Item == disclosure.FinanceMonth && !c.OnEvent() {
+	switch {
+	case c.OnEvent():
+		return c.Name() + c.When()
+	case c.Item == disclosure.FinanceMonth:
 		return c.Span.Chinese() + "的账"
 	}
-	return c.When() + "的“" + c.Name() + "”"
+	return c.Span.Chinese() + "的“" + c.Name() + "”"
 }
 
 // Sentence tells the state in one sentence of plain words.

@@ -77,7 +77,7 @@ func TestR33_AContractThatIsSignedStartsADuty(t *testing.T) {
 	}
 	check(t, s, "2026-03-31")
 	c := must(s.Owed(t.Context(), ids[0], "contract", "contract-1", day(t, "2026-03-31")))(t)
-	if got, want := c.Sentence(), "“鱼塘发包”的“资源资产发包出租”应在2026年3月12日前公开，已经晚了19天。"; got != want {
+	if got, want := c.Sentence(), "资源资产发包出租“鱼塘发包”应在2026年3月12日前公开，已经晚了19天。"; got != want {
 		t.Errorf("%s", got)
 	}
 	if got, want := c.Explain(), "合同“鱼塘发包”2026年3月2日签订，当天不算，10天内公开，最后一天是2026年3月12日。"; got != want {

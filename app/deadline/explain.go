@@ -78,7 +78,7 @@ func eventVerb(event string) string {
 
 // Sentence tells who gave more time, until when and why.
 func (e Extension) Sentence() string {
-	who := strings.TrimSpace(e.Place + e.Post + " " + e.By)
+	who := e.Place + "（" + strings.TrimSpace(e.Post+" "+e.By) + "）"
 	how := "决定延到"
 	if e.Asked {
 		how = "应村里申请，同意延到"

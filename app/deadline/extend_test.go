@@ -80,7 +80,7 @@ func TestMoreTimeIsAskedGivenAndTold(t *testing.T) {
 	if c.Due != day(t, "2026-04-27") || c.Fixed != day(t, "2026-04-15") || c.Status != Upcoming || c.DaysLeft != 7 {
 		t.Errorf("%+v", c)
 	}
-	want := "每季度一次，下个季度第1个月15日前公开。2026年第一季度的“债权债务情况”，原定2026年4月15日。2026年4月13日，青石镇乡镇干部 周镇应村里申请，同意延到2026年4月27日，原因：正在核对债务。"
+	want := "每季度一次，下个季度第1个月15日前公开。2026年第一季度的“债权债务情况”，原定2026年4月15日。2026年4月13日，青石镇（乡镇干部 周镇）应村里申请，同意延到2026年4月27日，原因：正在核对债务。"
 	if got := c.Explain(); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}

@@ -120,6 +120,10 @@ func (s *Store) where(ctx context.Context, f Filter, on calendar.Day) (string, [
 	if !f.To.IsZero() {
 		w.and(column+" <= %s", f.To.String())
 	}
+	if f.Began && f.Village == 0 && !f.From.IsZero() && !f.To.IsZero() { // found by the index of due days, which lie near
+		w.and("o.due_on >= %s", f.From.AddDays(-nearDays).String())
+		w.and("o.due_on <= %s", f.To.AddDays(nearDays).String())
+	}
 	if f.Events {
 		w.parts = append(w.parts, "not ("+spanSQL+")")
 	}
@@ -129,6 +133,10 @@ func (s *Store) where(ctx context.Context, f Filter, on calendar.Day) (string, [
 	w.status(f.Status)
 	return strings.Join(w.parts, " and "), w.args, nil
 }
+
+// nearDays is more than a due day can lie from the day it is counted from: a year
+// and a month, and the holidays.
+const nearDays = 430
 
 // condition is a condition in the making.
 type condition struct {

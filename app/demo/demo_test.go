@@ -3,6 +3,7 @@ package demo
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io/fs"
 	"testing"
 	"time"
@@ -100,6 +101,7 @@ func TestOneDay(t *testing.T) {
 	t.Run("states", func(t *testing.T) { checkStates(t, s, now, "") })
 	t.Run("matters", func(t *testing.T) { checkMatters(t, s, now) })
 	t.Run("statuses", func(t *testing.T) { statuses(t, s, now) })
+	t.Run("whole catalogue", func(t *testing.T) { wholeCatalogue(t, s, now) })
 	t.Run("same history", func(t *testing.T) { sameHistory(t, s, again, now) })
 	t.Run("logins", func(t *testing.T) { oneLoginPerRole(t, s, logins) })
 	if logins[0].Password == others[0].Password {
@@ -135,6 +137,47 @@ func statuses(t *testing.T, s Stores, now time.Time) {
 	}
 	if len(want) > 0 {
 		t.Errorf("missing: %v", want)
+	}
+}
+
+// The county owes its whole catalogue since 1 October: each village the fourth
+// quarter and nothing of the year before it. What its meetings decided since then
+// has its duty.
+func wholeCatalogue(t *testing.T, s Stores, now time.Time) {
+	today := calendar.DayOf(now)
+	villages, err := s.Villages.List(t.Context())
+	must(t, err)
+	list, err := s.Deadlines.List(t.Context(), deadline.Filter{}, today)
+	must(t, err)
+	quarters, notices := 0, map[string]bool{}
+	for _, c := range list {
+		switch {
+		case c.Item == disclosure.FinanceMonth:
+		case c.OnEvent():
+			notices[fmt.Sprint(c.VillageID, c.Item, c.Period)] = true
+		case c.Status != deadline.Upcoming || c.Period != "2026-Q4":
+			t.Errorf("village %d: %s of %s is %s", c.VillageID, c.Item, c.Period, c.Status.Chinese())
+		default:
+			quarters++
+		}
+	}
+	if len(notices) == 0 {
+		t.Error("no meeting decided anything since October")
+	}
+	if quarters != 8*len(villages) {
+		t.Errorf("%d duties of the quarter in %d villages", quarters, len(villages))
+	}
+	for _, v := range villages {
+		out, err := s.Disclosures.PublishedIn(t.Context(), v.ID)
+		must(t, err)
+		for _, x := range out {
+			if x.Item == "decision-resolution" && !x.PublishedOn.Before(calendar.Date(2026, 10, 20)) && !notices[fmt.Sprint(v.ID, x.Item, x.Period)] {
+				t.Errorf("%s: %s came out and was not owed", v.Name, x.Title)
+			}
+		}
+	}
+	if bad, err := s.Deadlines.Verify(t.Context(), today); err != nil || len(bad) > 0 {
+		t.Errorf("%v, %v", bad, err)
 	}
 }
 

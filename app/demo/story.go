@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"time"
 
@@ -196,6 +197,25 @@ func (l *loader) planTable(w staff, t sheet) {
 	}
 }
 
+// answers are what the story says, and that a table published elsewhere stays as
+// it is where it has not the shape of our form.
+func (l *loader) answers(ctx context.Context, w staff, t sheet, id int64) (map[string]string, error) {
+	p, err := l.Finance.Preview(ctx, w.accountant, id)
+	if err != nil {
+		return nil, err
+	}
+	answers := maps.Clone(t.Answers)
+	if answers == nil {
+		answers = map[string]string{}
+	}
+	for _, x := range p.Report.Problems {
+		if x.Code == "form" && x.Question != "" {
+			answers[x.Question] = "keep"
+		}
+	}
+	return answers, nil
+}
+
 // importTable hands the file in, answers what is asked and saves the draft.
 func (l *loader) importTable(ctx context.Context, w staff, t sheet) (int64, error) {
 	file, err := fs.ReadFile(l.files, "demo/files/"+t.File)
@@ -206,8 +226,12 @@ func (l *loader) importTable(ctx context.Context, w staff, t sheet) (int64, erro
 	if err != nil {
 		return 0, err
 	}
-	if len(t.Answers) > 0 {
-		if err := l.Finance.Answer(ctx, w.accountant, id, t.Answers); err != nil {
+	answers, err := l.answers(ctx, w, t, id)
+	if err != nil {
+		return 0, err
+	}
+	if len(answers) > 0 {
+		if err := l.Finance.Answer(ctx, w.accountant, id, answers); err != nil {
 			return 0, err
 		}
 	}

@@ -35,6 +35,7 @@ type Board struct {
 	Acts     []BoardAct
 	PhotoDue calendar.Day // R39: the last day for the photo
 	Days     int          // it is to hang
+	Asked    bool         // it came out since the county owes its whole catalogue
 }
 
 // BoardState is where the proof stands on a day.
@@ -42,6 +43,7 @@ type BoardState string
 
 // The states.
 const (
+	BoardUnasked BoardState = ""        // from before photos were asked for
 	BoardAwaited BoardState = "awaited" // no photo yet, in time
 	BoardMissing BoardState = "missing" // no photo, too late
 	BoardUp      BoardState = "up"      // hanging
@@ -53,6 +55,9 @@ const (
 // must be put up again.
 func (b Board) State(on calendar.Day) BoardState {
 	if len(b.Acts) == 0 {
+		if !b.Asked {
+			return BoardUnasked
+		}
 		if on.After(b.PhotoDue) {
 			return BoardMissing
 		}
@@ -212,6 +217,10 @@ func (b Board) next(n NewBoardAct, x Version, today calendar.Day) (a BoardAct, e
 	return a, nil
 }
 
+// startHolds picks the day from which the county owes its whole catalogue; the
+// proof of the board is asked for from then on.
+const startHolds = "s.n = (select max(n) from catalogue_start)"
+
 // Board gives how a version hung on the board.
 func (s *Store) Board(ctx context.Context, x Version) (Board, error) {
 	return s.board(ctx, s.DB.Read(), x)
@@ -220,6 +229,9 @@ func (s *Store) Board(ctx context.Context, x Version) (Board, error) {
 func (s *Store) board(ctx context.Context, q db.Q, x Version) (b Board, err error) {
 	b.PhotoDue = x.PublishedOn.AddDays(s.Rules.At(rules.BoardPhotoDays, x.PublishedOn).Value)
 	b.Days = x.ShownUntil.Sub(x.PublishedOn)
+	if err := q.QueryRowContext(ctx, "select exists (select 1 from catalogue_start s where "+startHolds+" and s.from_day <= $1)", x.PublishedOn.String()).Scan(&b.Asked); err != nil {
+		return b, err
+	}
 	rows, err := q.QueryContext(ctx, `
 		select act = 'up', on_day, until_day, short, place, note, coalesce(sha256, ''), shot_on, name, post, made_on from board_act where version_id = $1 order by id`, x.ID)
 	if err != nil {
@@ -245,7 +257,8 @@ func (s *Store) board(ctx context.Context, q db.Q, x Version) (b Board, err erro
 // early, the oldest first.
 func (s *Store) Unproved(ctx context.Context, villageID int64, from calendar.Day, limit int) ([]Version, error) {
 	return many(ctx, s.DB.Read(), `
-		x.state = 'published' and x.published_on >= $2 and ($1 = 0 or d.village_id = $1)
+		x.state = 'published' and x.published_on >= $2
+		and exists (select 1 from catalogue_start s where `+startHolds+` and s.from_day <= x.published_on) and ($1 = 0 or d.village_id = $1)
 		and x.n = (select max(n) from disclosure_version where disclosure_id = d.id and state = 'published')
 		and not exists (select 1 from disclosure_withdrawal w where w.version_id = x.id)
 		and coalesce((select a.act = 'down' and a.short = 1 from board_act a where a.version_id = x.id order by a.id desc limit 1), 1) = 1

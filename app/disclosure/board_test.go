@@ -23,6 +23,18 @@ func snapshot(t testing.TB) []byte {
 	return b.Bytes()
 }
 
+// starts has the county owe its whole catalogue from the day on.
+func (w *world) starts(t testing.TB, from calendar.Day) {
+	t.Helper()
+	err := w.write(t, func(q db.Q) error {
+		_, err := q.ExecContext(t.Context(), "insert into catalogue_start (n, from_day, reason, by_id, by_name, at) values (1, $1, '起用', 0, '系统', '')", from.String())
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // owes makes the village owe the month and gives where the duty stands.
 func (w *world) owes(t testing.TB, month string) func() string {
 	t.Helper()
@@ -45,6 +57,12 @@ func (w *world) owes(t testing.TB, month string) func() string {
 
 func TestR38_ADisplayThatWasTooShortOpensTheDutyAgain(t *testing.T) {
 	w := seeded(t)
+	early := w.out(t, w.begin(t, "2026-02"), document{Month: "2026-02", Sum: 1})
+	if b, err := w.Board(t.Context(), early); err != nil || b.State(early.PublishedOn.AddDays(30)) != BoardUnasked {
+		t.Errorf("a photo is asked for before the county owes all: %v", err)
+	}
+	w.now = w.now.Add(24 * time.Hour)
+	w.starts(t, calendar.DayOf(w.now))
 	out := w.owes(t, "2026-03")
 	v := w.out(t, w.begin(t, "2026-03"), document{Month: "2026-03", Sum: 1})
 	day := v.PublishedOn

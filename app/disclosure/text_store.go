@@ -19,6 +19,19 @@ import (
 // disclosure then stands under the day it is begun.
 type Duty struct{ Item, Period string }
 
+// Over tells whether the duty's period is over on a day; what is owed on an event
+// is over once it has happened.
+func (d Duty) Over(on calendar.Day) bool {
+	p, err := calendar.ParsePeriod(d.Period)
+	return err != nil || on.After(p.Last())
+}
+
+// Periodic tells whether it is owed for a period, not on an event.
+func (d Duty) Periodic() bool {
+	_, err := calendar.ParsePeriod(d.Period)
+	return err == nil
+}
+
 // BeginText makes the first draft of a text, with what the item's form proposes
 // and nothing written yet.
 func (s *Store) BeginText(ctx context.Context, by user.Actor, v village.Village, d Duty, title string) (x Version, err error) {

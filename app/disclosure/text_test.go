@@ -7,7 +7,6 @@ import (
 	"image/png"
 	"strings"
 	"testing"
-	"time"
 
 	"sunshine/app/calendar"
 	"sunshine/app/db"
@@ -356,32 +355,19 @@ func TestR45_AnEmptyPeriodIsReported(t *testing.T) {
 	}
 }
 
-func TestWhatIsOwedLeadsToItsWork(t *testing.T) {
-	w := seeded(t)
-	w.owe(t, "assist", "2026-Q1", "2026-04-15")
-	w.owe(t, "audit", "audit-7", "2026-04-12")
-	w.owe(t, "assist", "2026-Q2", "2026-07-15")
-	x := w.beginText(t, "assist", "2026-Q1")
-	owed, err := w.Owed(t.Context(), w.village.ID, calendar.DayOf(w.now))
-	if err != nil || len(owed) != 3 {
-		t.Fatal(owed, err)
-	}
-	if a := owed[0]; a.Item != "audit" || a.Periodic() || !a.Over(calendar.DayOf(w.now)) || a.Words() != "audit的事" || a.Version != 0 {
-		t.Errorf("%+v", a)
-	}
-	if a := owed[1]; a.Period != "2026-Q1" || a.Version != x.ID || a.State != Draft || a.Words() != "2026年第一季度" || a.Due != calendar.Date(2026, 4, 15) {
-		t.Errorf("%+v", a)
-	}
-	if a := owed[2]; a.Over(calendar.DayOf(w.now)) || !a.Over(calendar.Date(2026, 7, 1)) {
-		t.Errorf("%+v", a)
-	}
-	w.save(t, x.ID, "发了化肥。")
-	w.outText(t, x.ID)
-	if owed, err = w.Owed(t.Context(), w.village.ID, calendar.DayOf(w.now)); err != nil || len(owed) != 2 {
-		t.Errorf("what is out is owed still: %v %v", owed, err)
-	}
-	if owed, err = w.Owed(t.Context(), w.village.ID, calendar.DayOf(w.now.Add(-24*time.Hour))); err != nil || len(owed) != 3 {
-		t.Errorf("yesterday it was owed: %v %v", owed, err)
+func TestADutyIsOverWithItsPeriod(t *testing.T) {
+	for _, x := range []struct {
+		period         string
+		on             calendar.Day
+		periodic, over bool
+	}{
+		{"2026-Q1", calendar.Date(2026, 3, 31), true, false}, {"2026-Q1", calendar.Date(2026, 4, 1), true, true},
+		{"2026", calendar.Date(2026, 12, 31), true, false}, {"audit-7", calendar.Date(2026, 1, 1), false, true},
+	} {
+		d := Duty{"x", x.period}
+		if d.Periodic() != x.periodic || d.Over(x.on) != x.over {
+			t.Errorf("%+v: %v %v", x, d.Periodic(), d.Over(x.on))
+		}
 	}
 }
 

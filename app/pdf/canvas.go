@@ -47,7 +47,6 @@ type run struct{ x, y, w, h int }
 // page. Having all of them first gives page totals and fonts for nothing.
 type canvas struct {
 	w, h  float64
-	fonts *fonts.Set
 	set   *typeset.Setter
 	pages [][]mark
 	tags
@@ -55,11 +54,18 @@ type canvas struct {
 	file   Options // what the file gets beside its pages
 }
 
-func newCanvas(w, h float64, set *fonts.Set) *canvas {
-	return &canvas{w: w, h: h, fonts: set, set: typeset.New(set), tags: newTags()}
+func newCanvas(w, h float64, set *typeset.Setter) *canvas {
+	return &canvas{w: w, h: h, set: set, tags: newTags()}
 }
 
-func (c *canvas) addPage() { c.pages = append(c.pages, make([]mark, 0, 128)) }
+// addPage begins a page. It will hold about as much as the one before.
+func (c *canvas) addPage() {
+	room := 128
+	if n := len(c.pages); n > 0 {
+		room += len(c.pages[n-1])
+	}
+	c.pages = append(c.pages, make([]mark, 0, room))
+}
 
 func (c *canvas) add(m mark) {
 	p := len(c.pages) - 1

@@ -1,11 +1,13 @@
 package pdf
 
 import (
-	"github.com/boombuler/barcode"
-	"github.com/boombuler/barcode/qr"
+	"image"
+
+	library "github.com/boombuler/barcode/qr"
 
 	"sunshine/app/fault"
 	"sunshine/app/pdf/finish"
+	"sunshine/app/pdf/qr"
 )
 
 // code is a QR code: its dark modules as runs, and how many modules wide it is.
@@ -20,12 +22,19 @@ func (o Options) encode() (code, error) {
 	if o.URL == "" || o.Draft {
 		return code{}, nil
 	}
-	img, err := qr.Encode(o.URL, qr.M, qr.Auto)
+	if c, ok := qr.Encode(o.URL); ok {
+		return code{runs: dark(c.Dark, c.N), n: c.N, says: o.URL}, nil
+	}
+	img, err := library.Encode(o.URL, library.M, library.Auto) // longer than any address of ours
 	if err != nil {
 		return code{}, fault.Invalidf("网址太长，二维码放不下：%s", o.URL).Because(err)
 	}
 	n := img.Bounds().Dx()
-	return code{runs: dark(img, n), n: n, says: o.URL}, nil
+	return code{runs: dark(blackIn(img), n), n: n, says: o.URL}, nil
+}
+
+func blackIn(img image.Image) func(x, y int) bool {
+	return func(x, y int) bool { r, _, _, _ := img.At(x, y).RGBA(); return r < 0x8000 }
 }
 
 // code draws a QR code in a square of the given size, a quiet zone of four
@@ -40,12 +49,11 @@ func (c *canvas) code(k code, x, y, size float64) {
 
 // dark lists the dark modules, merged to runs along a row and then down the
 // columns where runs are alike, so that the printed squares show no seams.
-func dark(img barcode.Barcode, n int) []run {
-	black := func(x, y int) bool { r, _, _, _ := img.At(x, y).RGBA(); return r < 0x8000 }
-	var out []run
-	above := map[[2]int]int{} // x and width of the runs ending in the row above
+func dark(black func(x, y int) bool, n int) []run {
+	out := make([]run, 0, n*n/5)
+	above, here := make([]int, n), make([]int, n) // by x: one more than the index of the run that begins there in the row
 	for y := range n {
-		here := map[[2]int]int{}
+		clear(here)
 		for x := 0; x < n; x++ {
 			if !black(x, y) {
 				continue
@@ -54,17 +62,16 @@ func dark(img barcode.Barcode, n int) []run {
 			for x+w < n && black(x+w, y) {
 				w++
 			}
-			key := [2]int{x, w}
-			if i, ok := above[key]; ok {
+			if i := above[x] - 1; i >= 0 && out[i].w == w {
 				out[i].h++
-				here[key] = i
+				here[x] = i + 1
 			} else {
-				here[key] = len(out)
 				out = append(out, run{x, y, w, 1})
+				here[x] = len(out)
 			}
 			x += w
 		}
-		above = here
+		above, here = here, above
 	}
 	return out
 }

@@ -71,7 +71,7 @@ func (f *flow) settle(lay func(*flow)) *flow {
 	if n := len(f.pages); n == 1 || n > 3 && !sparse || n > 12 {
 		return f
 	}
-	second := &flow{canvas: newCanvas(f.w, f.h, f.fonts), look: f.look.tight()}
+	second := &flow{canvas: newCanvas(f.w, f.h, f.set), look: f.look.tight()}
 	lay(second)
 	if len(second.pages) < len(f.pages) {
 		return second

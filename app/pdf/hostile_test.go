@@ -49,7 +49,7 @@ func complete(t *testing.T, f *flow, texts []string) {
 	}
 	want := map[rune]int{}
 	for _, s := range texts {
-		for _, r := range shown(f.fonts, s) {
+		for _, r := range shown(f.set.Fonts(), s) {
 			want[r]++
 		}
 	}

@@ -57,7 +57,7 @@ func layMatter(n procedure.Notice, o Options) (*flow, frame, error) {
 		return nil, d, err
 	}
 	if o.Paper == A3 {
-		f = &flow{canvas: newCanvas(a3Tall.w, a3Tall.h, f.fonts), look: a3Tall}
+		f = &flow{canvas: newCanvas(a3Tall.w, a3Tall.h, f.set), look: a3Tall}
 	}
 	if d.qr, err = o.encode(); err != nil {
 		return nil, d, err

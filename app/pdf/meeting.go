@@ -73,7 +73,7 @@ func (o Options) paper(l look) (*flow, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &flow{canvas: newCanvas(l.w, l.h, f.fonts), look: l}, nil
+	return &flow{canvas: newCanvas(l.w, l.h, f.set), look: l}, nil
 }
 
 // meetingPaper lays one paper out and writes it.

@@ -87,11 +87,10 @@ func (doc TableDoc) lay(o Options) (*flow, error) {
 		return nil, err
 	}
 	if doc.wide(f) {
+		o.set = f.set
 		if f, err = o.start(true); err != nil {
 			return nil, err
 		}
-	} else { // a fresh canvas: glyphs are numbered in order of use
-		f = &flow{canvas: newCanvas(f.w, f.h, f.fonts), look: f.look}
 	}
 	d := frame{
 		title: doc.Title, village: doc.Village, number: doc.Number, period: doc.Period, unit: doc.Unit,

@@ -59,6 +59,9 @@ type Options struct {
 	RecordName string  // its file name
 	Old        bool    // PDF/A-1b in place of PDF/A-3u, for archives that take nothing newer: without record and tags
 	Signer     *Signer // signs a notice; nil: not signed
+
+	set  *typeset.Setter // of the documents whose fonts it shares; nil: its own
+	into *Booklet        // takes the pages; nil: the document is a file
 }
 
 // Signer signs files. Open it once, at the start.
@@ -95,12 +98,9 @@ func (o Options) attachment() *finish.Attachment {
 
 // start opens the canvas of a document on the given paper.
 func (o Options) start(wide bool) (*flow, error) {
-	set := o.Fonts
-	if set == nil {
-		var err error
-		if set, err = OpenFonts(""); err != nil {
-			return nil, err
-		}
+	set, err := o.setter()
+	if err != nil {
+		return nil, err
 	}
 	var l look
 	switch {
@@ -114,6 +114,21 @@ func (o Options) start(wide bool) (*flow, error) {
 		l = a4
 	}
 	return &flow{canvas: newCanvas(l.w, l.h, set), look: l}, nil
+}
+
+// setter gives what sets the text of the document.
+func (o Options) setter() (*typeset.Setter, error) {
+	if o.set != nil {
+		return o.set, nil
+	}
+	set := o.Fonts
+	if set == nil {
+		var err error
+		if set, err = OpenFonts(""); err != nil {
+			return nil, err
+		}
+	}
+	return typeset.New(set), nil
 }
 
 // meta describes the file; the day is the one the record gives.

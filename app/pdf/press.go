@@ -11,12 +11,32 @@ import (
 	"sunshine/app/pdf/finish"
 )
 
-// print writes the pages by gofpdf and completes the file.
+// print writes the pages and completes the file. A document that goes into a
+// booklet gives no bytes: they go there.
+func (c *canvas) print(meta finish.Meta) ([]byte, error) {
+	raw, err := c.write(meta)
+	if err != nil {
+		return nil, err
+	}
+	if b := c.file.into; b != nil {
+		return nil, b.take(c, raw)
+	}
+	d := finish.Document{Meta: meta, Fonts: c.set.Subsets(), Images: c.images, Tags: &c.tree, Record: c.file.attachment(), Old: c.file.Old, Signer: c.file.Signer}
+	if c.file.Draft {
+		d.Signer, d.Record = nil, nil
+	}
+	if len(c.pages) > pagesWithout {
+		d.Bookmarks = c.index
+	}
+	return finish.Finish(raw, d)
+}
+
+// write writes the pages by gofpdf.
 //
 // gofpdf's own text functions are not used: they lose a character at every
 // wrapped line and fail on characters outside the BMP. Text goes into the page
 // as numbered glyphs in fonts that finish adds.
-func (c *canvas) print(meta finish.Meta) ([]byte, error) {
+func (c *canvas) write(meta finish.Meta) ([]byte, error) {
 	g := gofpdf.NewCustom(&gofpdf.InitType{OrientationStr: "P", UnitStr: "pt", Size: gofpdf.SizeType{Wd: c.w, Ht: c.h}})
 	g.SetCompression(false)
 	g.SetCatalogSort(true)
@@ -30,17 +50,11 @@ func (c *canvas) print(meta finish.Meta) ([]byte, error) {
 		p.page(marks)
 	}
 	var raw bytes.Buffer
+	raw.Grow(32 << 10 * len(c.pages))
 	if err := g.Output(&raw); err != nil {
 		return nil, err
 	}
-	d := finish.Document{Meta: meta, Fonts: c.set.Subsets(), Images: c.images, Tags: &c.tree, Record: c.file.attachment(), Old: c.file.Old, Signer: c.file.Signer}
-	if c.file.Draft {
-		d.Signer, d.Record = nil, nil
-	}
-	if len(c.pages) > pagesWithout {
-		d.Bookmarks = c.index
-	}
-	return finish.Finish(raw.Bytes(), d)
+	return raw.Bytes(), nil
 }
 
 // pagesWithout is how many pages need no bookmarks.

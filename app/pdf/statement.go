@@ -67,11 +67,10 @@ func (doc StatementDoc) lay(o Options) (*flow, error) {
 		return nil, err
 	}
 	if doc.set(f, f.look.body) == nil {
+		o.set = f.set
 		if f, err = o.start(true); err != nil {
 			return nil, err
 		}
-	} else { // a fresh canvas: glyphs are numbered in order of use
-		f = &flow{canvas: newCanvas(f.w, f.h, f.fonts), look: f.look}
 	}
 	return f.settle(func(f *flow) { f.statement(doc) }), nil
 }

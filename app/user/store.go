@@ -115,12 +115,17 @@ func (s *Store) add(ctx context.Context, by Actor, n New, password string, mustC
 	return id, err
 }
 
-// rightLevel sees that a village role is bound to a village, and so on.
+// rightLevel sees that a village role is bound to a village that is there, and so on.
 func rightLevel(ctx context.Context, q db.Q, n New) error {
-	var level string
-	err := q.QueryRowContext(ctx, "select level from division where id = $1", n.DivisionID).Scan(&level)
+	var level, name, heir string
+	err := q.QueryRowContext(ctx, `
+		select d.level, d.name, coalesce((select h.name from division_life l join division h on h.id = l.heir_id where l.division_id = d.id), '')
+		from division d where d.id = $1`, n.DivisionID).Scan(&level, &name, &heir)
 	if db.NoRow(err) || (err == nil && level != n.Role.Level()) {
 		return fault.Invalidf("账号没有建成。").On("division", "“%s”要选对应的村、乡镇或县", n.Role.Chinese())
+	}
+	if err == nil && heir != "" {
+		return fault.Invalidf("账号没有建成。").On("division", "%s已经不在了，没办完的事由%s的人接着办，账号请建在%s", name, heir, heir)
 	}
 	return err
 }

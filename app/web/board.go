@@ -29,7 +29,7 @@ func (s *Server) boardOf(c *fiber.Ctx, x disclosure.Version) (*boardBlock, error
 	if err != nil {
 		return nil, err
 	}
-	if x.Superseded() && len(b.Acts) == 0 {
+	if len(b.Acts) == 0 && (x.Superseded() || !b.Asked) {
 		return nil, nil
 	}
 	k := &boardBlock{}
@@ -188,7 +188,7 @@ func (s *Server) board(c *fiber.Ctx, in boardInput, failed error) error {
 		return err
 	}
 	if p.Board == nil {
-		p.Board = &boardBlock{Text: "这一版已被替代，不用再贴。"}
+		p.Board = &boardBlock{Text: "这一版不用传公开栏的照片；贴了的，也可以记下来。"}
 	}
 	if !x.Superseded() && x.WithdrawnOn.IsZero() {
 		p.offer(c, in, failed, s.today())

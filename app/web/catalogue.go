@@ -34,6 +34,7 @@ type catalogueColumn struct {
 // catalogueRow is one item of the list.
 type catalogueRow struct {
 	Name, Plain, Text, URL string
+	Form, Post             string
 	Lacking                string // 定时间、定责任人
 }
 
@@ -49,17 +50,17 @@ type itemPage struct {
 
 	Stand  string // how the villages stand today
 	Late   []itemLate
-	More   int // late ones that are not listed
+	More   int // late villages that are not listed
 	Clock  string
 	Out    []publicationRow
 	Pager  views.Pager
 	Feed   string
 }
 
-// itemLate is a duty of the item that is overdue.
+// itemLate is a village that is overdue with the item.
 type itemLate struct{ Village, URL, Text string }
 
-// lateListed is how many overdue duties an item's page names.
+// lateListed is how many overdue villages an item's page names.
 const lateListed = 20
 
 // whenOf says when an item is due: 每季度，下个季度第1个月15日前公开.
@@ -109,7 +110,7 @@ func (s *Server) catalogueColumns(l disclosure.List) (columns []catalogueColumn)
 				continue
 			}
 			col.Rows = append(col.Rows, catalogueRow{
-				Name: it.Name, Plain: it.Plain, Text: strings.Trim(s.whenOf(l, it, s.today())+"　"+disclosure.KindName(it.Kind)+"　"+it.Post, "　"),
+				Name: it.Name, Plain: it.Plain, Text: s.whenOf(l, it, s.today()), Form: disclosure.KindName(it.Kind), Post: it.Post,
 				URL: "/catalogue/" + it.Code, Lacking: strings.Join(l.Lacking(it), "、"),
 			})
 		}
@@ -161,17 +162,35 @@ func (s *Server) fillItem(c *fiber.Ctx, l disclosure.List, p *itemPage) error {
 	if err != nil {
 		return err
 	}
-	late, err := s.Deadlines.List(ctx, deadline.Filter{Item: code, Status: []deadline.Status{deadline.Overdue}, Limit: lateListed}, s.today())
+	late, err := s.Deadlines.List(ctx, deadline.Filter{Item: code, Status: []deadline.Status{deadline.Overdue}}, s.today())
 	if err != nil {
 		return err
 	}
+	p.fillLate(late, villages)
+	return s.fillOut(c, l, p, villages)
+}
+
+// fillLate names the villages that are overdue with the item, the longest first,
+// each with how many periods it owes and the oldest of them.
+func (p *itemPage) fillLate(late []deadline.Clock, villages map[int64]village.Village) {
+	count, oldest := map[int64]int{}, []deadline.Clock{}
 	for _, k := range late {
-		if v, ok := villages[k.VillageID]; ok {
-			p.Late = append(p.Late, itemLate{v.Township.Name + v.Name, fmt.Sprintf("/villages/%s/clock/%d", v.Code, k.ID), k.Sentence()})
+		if _, ok := villages[k.VillageID]; !ok {
+			continue
+		}
+		if count[k.VillageID]++; count[k.VillageID] == 1 {
+			oldest = append(oldest, k)
 		}
 	}
-	p.More = counts[deadline.Overdue] - len(late)
-	return s.fillOut(c, l, p, villages)
+	p.More = max(0, len(oldest)-lateListed)
+	for _, k := range oldest[:len(oldest)-p.More] {
+		v := villages[k.VillageID]
+		x := itemLate{Village: v.Township.Name + v.Name, URL: fmt.Sprintf("/villages/%s/clock/%d", v.Code, k.ID), Text: k.Sentence()}
+		if n := count[k.VillageID]; n > 1 {
+			x.URL, x.Text = "/villages/"+v.Code+"/clock?state=overdue", fmt.Sprintf("%d 期没有公开，最早的一期%s", n, k.Stand())
+		}
+		p.Late = append(p.Late, x)
+	}
 }
 
 // fillOut lists what is out of the item, the newest first.

@@ -256,7 +256,12 @@ func (s *Server) fillMatrix(c *fiber.Ctx, p *clockPage, q clockQuery, l disclosu
 	n := pageOf(c, len(t.rows), size)
 	p.Pager = pagerOf(n, len(t.rows), size, "个村", func(n int) string { return q.link("/clock", "page", itoa(n), today) })
 	if len(t.keys) > 0 {
-		p.Matrix = t.matrix("各村"+strings.Trim(name, "“”")+"公开情况", q.view == byPeriod || q.length != calendar.Monthly, t.rows[(n-1)*size:min(n*size, len(t.rows))])
+		caption := "各村" + strings.Trim(name, "“”") + "公开情况"
+		if q.view == byPeriod {
+			span, _ := calendar.ParsePeriod(q.period) // was judged
+			caption = "各村" + span.Chinese() + "公开情况"
+		}
+		p.Matrix = t.matrix(caption, q.view == byPeriod || q.length != calendar.Monthly, t.rows[(n-1)*size:min(n*size, len(t.rows))])
 	}
 	return nil
 }

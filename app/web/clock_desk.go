@@ -108,6 +108,14 @@ func (g owedPart) title(k deadline.Clock) string {
 	return k.Name()
 }
 
+// named is title within a sentence.
+func (g owedPart) named(k deadline.Clock) string {
+	if g.key == byEvent {
+		return k.Subject()
+	}
+	return "“" + k.Name() + "”"
+}
+
 // owedGroups puts duties together by period; what happened stands first.
 func owedGroups(list []deadline.Clock) []owedPart {
 	var groups []owedPart
@@ -360,8 +368,11 @@ func (s *Server) obligationTasks(c *fiber.Ctx, v village.Village) (tasks []deskT
 		t := deskTask{Title: first.Subject(), Badge: badgeOf(first), Text: first.Stand(), Link: views.Link{Text: "看一看", URL: "/desk/obligations/" + itoa64(first.ID)}}
 		if len(g.list) > 1 {
 			t.Title = fmt.Sprintf("%s：%d 项要公开", g.name, len(g.list))
-			t.Text = fmt.Sprintf("最早的是“%s”，%s", g.title(first), first.Stand())
+			t.Text = fmt.Sprintf("最早的是%s，%s", g.named(first), first.Stand())
 			t.Link = views.Link{Text: "看这些", URL: "/desk/obligations?period=" + g.key}
+		}
+		if actor(c).Role == user.Accountant { // whose list leads on to the work itself
+			t.Link = views.Link{Text: "去办", URL: "/desk/duties"}
 		}
 		tasks = append(tasks, t)
 	}

@@ -83,7 +83,7 @@ func (s *Server) showDifferences(c *fiber.Ctx, rows []village.CodeRow, list []vi
 	for _, d := range list {
 		switch d.Kind {
 		case village.DiffGone:
-			p.Gone = append(p.Gone, d.Name+"（"+d.Code+or2(d.Place)+"）")
+			p.Gone = append(p.Gone, d.Name+"（"+d.Code+afterComma(d.Place)+"）")
 			p.Doubt = p.Doubt || fresh[d.Place]
 			continue
 		case village.DiffNew:
@@ -96,7 +96,8 @@ func (s *Server) showDifferences(c *fiber.Ctx, rows []village.CodeRow, list []vi
 	return s.renderDesk(c, "admin/codes", p)
 }
 
-func or2(place string) string {
+// afterComma writes a place after what stands before it.
+func afterComma(place string) string {
 	if place == "" {
 		return ""
 	}

@@ -140,7 +140,10 @@ func (s *Server) contractCalendar(list []asset.Contract, of map[int64]village.Vi
 		}
 		if k.State(today, s.expiryDays()) == asset.ContractExpiring {
 			end := row
-			end.What, end.Mark, end.rank = "到"+k.To.Chinese()+"为止。"+or(k.Renewal, "合同没有写续不续租。"), r.Mark, k.To.Sub(today)
+			end.What, end.Mark, end.rank = "到"+k.To.Chinese()+"为止。"+k.Renewal, r.Mark, k.To.Sub(today)
+			if kind, err := s.Assets.Reference.Contracts.Kind(k.Kind); err == nil && kind.Lease && k.Renewal == "" {
+				end.What += "合同没有写续不续租。"
+			}
 			ending.Rows = append(ending.Rows, end)
 		}
 		for _, i := range k.Plan {

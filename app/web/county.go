@@ -126,6 +126,9 @@ func (s *Server) countyDesk(c *fiber.Ctx) error {
 		if p.Books, err = s.books(c, villages); err != nil {
 			return err
 		}
+		if err := s.filingWarning(c, &p); err != nil {
+			return err
+		}
 		if p.Asked, err = s.askedLines(c, villages); err != nil {
 			return err
 		}

@@ -86,6 +86,16 @@ func (s *Server) filingRows(c *fiber.Ctx, p *filingsPage, picked picks) error {
 	return nil
 }
 
+// filingWarning tells the township on its first page what waits for its filing.
+func (s *Server) filingWarning(c *fiber.Ctx, p *countyPage) error {
+	f := filingsPage{}
+	if err := s.filingRows(c, &f, picks{}); err != nil || len(f.Rows) == 0 {
+		return err
+	}
+	p.Warnings = append(p.Warnings, warning{f.Lead, views.Link{Text: "去备案", URL: "/desk/filings"}})
+	return nil
+}
+
 func (s *Server) filedRows(c *fiber.Ctx, p *filingsPage) error {
 	list, err := s.Disclosures.LastFiled(c.UserContext(), actor(c).DivisionID, lastFiled)
 	if err != nil {

@@ -27,7 +27,7 @@ func (p *importsPage) forDuty(in uploadInput, list disclosure.List, c *disclosur
 
 // dutyField asks for which duty the tables are; a free table is for none.
 func (s *Server) dutyField(c *fiber.Ctx, v village.Village, p *importPage, list disclosure.List) error {
-	owed, err := s.Disclosures.Owed(c.UserContext(), v.ID, s.today())
+	owed, err := s.openDuties(c, v)
 	if err != nil {
 		return err
 	}
@@ -37,13 +37,11 @@ func (s *Server) dutyField(c *fiber.Ctx, v village.Village, p *importPage, list 
 		Name: "duty", Label: "为哪一期的公开任务", Type: "select", Hint: "选了就不用再选公开事项。", Options: []views.Option{{Text: "不为哪一期，另外公开"}},
 	}
 	for _, o := range owed {
-		item, err := list.Item(o.Item)
-		if err != nil || item.Kind != disclosure.KindTable {
+		if item, err := list.Item(o.Item); err != nil || item.Kind != disclosure.KindTable {
 			continue
 		}
-		f.Options = append(f.Options, views.Option{
-			Value: dutyValue(o.Duty), Text: o.Words() + "　" + item.Name, Group: item.Column, Selected: chosen == dutyValue(o.Duty),
-		})
+		value := dutyValue(o.duty())
+		f.Options = append(f.Options, views.Option{Value: value, Text: o.Subject(), Selected: chosen == value})
 	}
 	if len(f.Options) == 1 {
 		return nil

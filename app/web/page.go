@@ -103,7 +103,7 @@ func deskNav(by user.Actor, path string) []NavLink {
 	switch by.Role {
 	case user.Accountant:
 		links = append(links, views.Link{Text: "记账", URL: "/desk/entries"}, views.Link{Text: "往来", URL: "/desk/counterparties"}, views.Link{Text: "记账凭证", URL: "/desk/drafts"}, views.Link{Text: "导入表格", URL: "/desk/imports"},
-			views.Link{Text: "期初余额", URL: "/desk/opening"}, views.Link{Text: "明细科目", URL: "/desk/accounts"}, views.Link{Text: "银行对账", URL: "/desk/bank"}, views.Link{Text: "专款", URL: "/desk/funds"}, views.Link{Text: "结账", URL: "/desk/periods"}, views.Link{Text: "账簿", URL: "/desk/books"}, views.Link{Text: "公开任务", URL: "/desk/duties"}, views.Link{Text: "要公开的", URL: "/desk/obligations"}, views.Link{Text: "公开", URL: "/desk/disclosures"}, views.Link{Text: "大事", URL: "/desk/matters"}, views.Link{Text: "家底", URL: "/desk/registers"}, views.Link{Text: "合同", URL: "/desk/contracts"}, views.Link{Text: "名册", URL: "/desk/rosters"}, views.Link{Text: "办件、值班", URL: "/desk/cases"})
+			views.Link{Text: "期初余额", URL: "/desk/opening"}, views.Link{Text: "明细科目", URL: "/desk/accounts"}, views.Link{Text: "银行对账", URL: "/desk/bank"}, views.Link{Text: "专款", URL: "/desk/funds"}, views.Link{Text: "结账", URL: "/desk/periods"}, views.Link{Text: "账簿", URL: "/desk/books"}, views.Link{Text: "公开任务", URL: "/desk/duties"}, views.Link{Text: "登记发生的事", URL: "/desk/events"}, views.Link{Text: "公开", URL: "/desk/disclosures"}, views.Link{Text: "大事", URL: "/desk/matters"}, views.Link{Text: "家底", URL: "/desk/registers"}, views.Link{Text: "合同", URL: "/desk/contracts"}, views.Link{Text: "名册", URL: "/desk/rosters"}, views.Link{Text: "办件、值班", URL: "/desk/cases"})
 	case user.Clerk:
 		links = []views.Link{{Text: "交单据", URL: "/desk/documents"}, {Text: "账簿", URL: "/desk/books"}}
 	case user.Agent:

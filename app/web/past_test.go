@@ -180,6 +180,12 @@ func TestWhoWorksOnAVillageThatEnded(t *testing.T) {
 	w.enter("jiandu2").get(at + "/desk").is(http.StatusOK)
 }
 
+func TestNobodyIsAppointedInAVillageThatEnded(t *testing.T) {
+	w := merged(t)
+	form := url.Values{"login": {"newone"}, "name": {"新人"}, "role": {"accountant"}, "division": {itoa64(w.xiaoshan.ID)}}
+	w.enter("admin").post("/desk/new-user", form).is(http.StatusUnprocessableEntity).has("body", "小山村已经不在了，没办完的事由吕㛃村的人接着办")
+}
+
 func TestTheBalancesOfAnEndedVillageBecomeDrafts(t *testing.T) {
 	w := merged(t)
 	keeper := w.enter("kuaiji2")

@@ -186,6 +186,7 @@ func TestThePublishedIsFiledWithTheTownship(t *testing.T) {
 	public.has(".steps .current", "报乡镇备案", "4月13日前")
 	w.at("2026-04-15")
 	town := w.as("zhen")
+	town.get("/desk").sound().has(".notice.warning", "2份公开等着备案。其中2份已经过了期限。", "去备案")
 	town.get("/desk/filings").sound().has(".lead", "2份公开等着备案", "其中2份已经过了期限").has("main", "吕㛃村 2026年1月财务公开榜", "等您备案，4月13日前，已晚2天")
 	town.post("/desk/filings", nil).is(http.StatusUnprocessableEntity).has("#ids-error", "请至少选一份")
 	one := itoa64(w.current(w.lvyin.ID, "2026-01").ID)

@@ -9,9 +9,9 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"sunshine/app/calendar"
+	"sunshine/app/deadline"
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
-	"sunshine/app/rules"
 	"sunshine/app/village"
 	"sunshine/views"
 )
@@ -31,11 +31,41 @@ type dutiesPage struct {
 
 // dutyRow is one duty with its next step.
 type dutyRow struct {
-	disclosure.Owed
 	Name, When string
 	Badge      views.Badge
-	Text       string // where the work on it stands
+	Text       string // by when, and where the work on it stands
+	URL        string // how its day came about
 	Ways       []views.Link
+}
+
+// openDuty is a duty that is not met, with the work on it if somebody has begun.
+type openDuty struct {
+	deadline.Clock
+	Work disclosure.Version
+}
+
+func (d openDuty) duty() disclosure.Duty { return disclosure.Duty{Item: d.Item, Period: d.Period} }
+
+// openDuties lists what a village owes and has not published, by due day.
+func (s *Server) openDuties(c *fiber.Ctx, v village.Village) ([]openDuty, error) {
+	clocks, err := s.Deadlines.List(c.UserContext(), deadline.Filter{Village: v.ID, Status: []deadline.Status{deadline.Overdue, deadline.Soon, deadline.Upcoming}}, s.today())
+	if err != nil {
+		return nil, err
+	}
+	work, err := s.Disclosures.WorkOf(c.UserContext(), v.ID)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]openDuty, len(clocks))
+	for i, k := range clocks {
+		list[i].Clock = k
+		for _, x := range work {
+			if x.Item == k.Item && x.Period == k.Period {
+				list[i].Work = x
+			}
+		}
+	}
+	return list, nil
 }
 
 // nilRow is a duty whose period is over and for which nobody has begun anything.
@@ -60,33 +90,23 @@ func (s *Server) duties(c *fiber.Ctx, chosen []string, asked bool, failed error)
 	if err != nil {
 		return err
 	}
-	list, err := s.Disclosures.Today(c.UserContext())
-	if err != nil {
-		return err
-	}
-	owed, err := s.Disclosures.Owed(c.UserContext(), v.ID, s.today())
+	owed, err := s.openDuties(c, v)
 	if err != nil {
 		return err
 	}
 	p := dutiesPage{Page: s.deskPage(c, "公开任务", deskCrumbs("公开任务")...), Asked: asked, Chosen: len(chosen)}
 	late := 0
 	for _, o := range owed {
-		item, err := list.Item(o.Item)
-		if err != nil {
-			continue // left the catalogue
+		if o.duty().Over(s.today()) || o.Work.ID != 0 || !o.Due.After(s.today()) {
+			p.Open = append(p.Open, s.dutyRow(o))
+		} else {
+			p.Later = append(p.Later, s.dutyRow(o))
 		}
-		r := s.dutyRow(o, item)
-		switch {
-		case o.Over(s.today()) || o.Version != 0 || !o.Due.After(s.today()):
-			p.Open = append(p.Open, r)
-		default:
-			p.Later = append(p.Later, r)
-		}
-		if o.Due.Before(s.today()) {
+		if o.Status == deadline.Overdue {
 			late++
 		}
-		if nilable(o, item, s.today()) {
-			row, err := s.nilRow(c, v, o, item, chosen)
+		if o.nilable(s.today()) {
+			row, err := s.nilRow(c, v, o, chosen)
 			if err != nil {
 				return err
 			}
@@ -104,25 +124,20 @@ func (s *Server) duties(c *fiber.Ctx, chosen []string, asked bool, failed error)
 	return s.renderDesk(c, "text/duties", p)
 }
 
-// nilable tells whether it may be reported that a duty's matter did not happen.
-func nilable(o disclosure.Owed, item disclosure.Item, today calendar.Day) bool {
-	return o.Periodic() && o.Over(today) && o.Version == 0 && (item.Kind == disclosure.KindTable || item.Kind == disclosure.KindText)
+// nilable tells whether it may be reported that the duty's matter did not happen.
+func (d openDuty) nilable(today calendar.Day) bool {
+	return d.duty().Periodic() && d.duty().Over(today) && d.Work.ID == 0 && (d.Terms.Kind == disclosure.KindTable || d.Terms.Kind == disclosure.KindText)
 }
 
 // dutyRow says what is owed and which way leads to it.
-func (s *Server) dutyRow(o disclosure.Owed, item disclosure.Item) dutyRow {
-	r := dutyRow{Owed: o, Name: item.Name, When: o.Words(), Badge: views.Badge{State: views.Upcoming}}
-	switch left := o.Due.Sub(s.today()); {
-	case left < 0:
-		r.Badge = views.Badge{State: views.Overdue, Note: fmt.Sprintf("已晚 %d 天", -left)}
-	case left == 0:
-		r.Badge = views.Badge{State: views.Due, Note: "今天到期"}
-	case left <= s.Deadlines.Rules.At(rules.DueSoonDays, s.today()).Value:
-		r.Badge = views.Badge{State: views.Due, Note: fmt.Sprintf("还有 %d 天", left)}
+func (s *Server) dutyRow(o openDuty) dutyRow {
+	r := dutyRow{Name: o.Name(), When: o.Span.Chinese(), Badge: badgeOf(o.Clock), Text: o.Stand(), URL: "/desk/obligations/" + itoa64(o.ID)}
+	if o.OnEvent() {
+		r.When = o.Title
 	}
-	if o.Version != 0 {
-		r.Text = o.State.Chinese()
-		r.Ways = []views.Link{{Text: "去看", URL: "/desk/disclosures/" + itoa64(o.Version)}}
+	if x := o.Work; x.ID != 0 {
+		r.Text += x.State.Chinese() + "。"
+		r.Ways = []views.Link{{Text: "去看", URL: "/desk/disclosures/" + itoa64(x.ID)}}
 		if o.Item == disclosure.FinanceMonth {
 			r.Ways[0].URL = "/desk/finance/" + o.Period
 		}
@@ -131,7 +146,7 @@ func (s *Server) dutyRow(o disclosure.Owed, item disclosure.Item) dutyRow {
 	q := url.Values{"item": {o.Item}, "period": {o.Period}}.Encode()
 	table := views.Link{Text: "传表格", URL: "/desk/imports?reading=table&" + q}
 	text := views.Link{Text: "写公开", URL: "/desk/texts/new?" + q}
-	switch item.Kind {
+	switch o.Terms.Kind {
 	case disclosure.KindFinanceSheet:
 		r.Ways = []views.Link{{Text: "去财务榜", URL: "/desk/finance/" + o.Period}}
 	case disclosure.KindNotice:
@@ -141,16 +156,16 @@ func (s *Server) dutyRow(o disclosure.Owed, item disclosure.Item) dutyRow {
 		if f, has := s.Disclosures.Catalogue.Form(o.Item); has && f.Tabular() {
 			r.Ways = append(r.Ways, views.Link{Text: "下载表样", URL: "/desk/forms/" + o.Item + ".xlsx"})
 		}
-	default:
+	case disclosure.KindText:
 		r.Ways = []views.Link{text}
 	}
 	return r
 }
 
-func (s *Server) nilRow(c *fiber.Ctx, v village.Village, o disclosure.Owed, item disclosure.Item, chosen []string) (r nilRow, err error) {
-	r = nilRow{Value: dutyValue(o.Duty), Name: disclosure.PeriodWords(o.Period) + item.Name}
+func (s *Server) nilRow(c *fiber.Ctx, v village.Village, o openDuty, chosen []string) (r nilRow, err error) {
+	r = nilRow{Value: dutyValue(o.duty()), Name: o.Span.Chinese() + o.Name()}
 	r.Checked = slices.Contains(chosen, r.Value)
-	r.Moved, err = s.moved(c, v, o.Duty)
+	r.Moved, err = s.moved(c, v, o.duty())
 	return r, err
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"sunshine/app/calendar"
 	"sunshine/app/db"
+	"sunshine/app/deadline"
 	"sunshine/app/disclosure"
 	"sunshine/app/finance"
 	"sunshine/app/sheet"
@@ -192,10 +193,16 @@ func TestAChangeInAnotherWindowIsNotLost(t *testing.T) {
 // owe writes an obligation as the nightly run does.
 func (w *site) owe(villageID int64, item, period, due, title string) {
 	w.t.Helper()
+	it := must(w.Disclosures.Item(w.t.Context(), item))(w.t)
+	started := due
+	if p, err := calendar.ParsePeriod(period); err == nil {
+		started = p.Last().String()
+	}
 	w.ok(w.DB.Write(w.t.Context(), func(q db.Q) error {
 		_, err := q.ExecContext(w.t.Context(), `
-			insert into obligation (village_id, item, period, rule, nominal_on, due_on, provisional, created_at, title)
-			values ($1, $2, $3, 'x', $4, $4, 0, $5, $6) on conflict do nothing`, villageID, item, period, due, db.Time(w.Now()), title)
+			insert into obligation (village_id, item, period, rule, nominal_on, due_on, provisional, created_at, title, started_on)
+			values ($1, $2, $3, $4, $5, $5, 0, $6, $7, $8) on conflict do nothing`,
+			villageID, item, period, deadline.Basis{Item: item, Frequency: it.Frequency, Due: it.Due, From: it.From}.String(), due, db.Time(w.Now()), title, started)
 		return err
 	}))
 }

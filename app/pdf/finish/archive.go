@@ -83,7 +83,7 @@ func (w *writer) intent() string {
 func (w *writer) attach(a *Attachment, m Meta) string {
 	n := w.reserve(2)
 	sum := md5.Sum(a.Data) // the checksum the format asks for; no safeguard
-	w.stream(n+1, fmt.Sprintf("/Type /EmbeddedFile /Subtype /application#2Fjson /Params <</Size %d /ModDate (%s) /CheckSum <%s>>> ",
+	w.pressed(tight, n+1, fmt.Sprintf("/Type /EmbeddedFile /Subtype /application#2Fjson /Params <</Size %d /ModDate (%s) /CheckSum <%s>>> ",
 		len(a.Data), date(m), hex.EncodeToString(sum[:])), a.Data)
 	name := text(clean(a.Name))
 	w.object(n, fmt.Sprintf("<</Type /Filespec /F %s /UF %s /Desc %s /AFRelationship /Source /EF <</F %d 0 R /UF %d 0 R>>>>", name, name, text(clean(a.About)), n+1, n+1))

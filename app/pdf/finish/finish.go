@@ -58,7 +58,7 @@ func Finish(raw []byte, d Document) ([]byte, error) {
 		return nil, fmt.Errorf("finish: %d pages are tagged, %d drawn", len(d.Tags.Pages), len(pages))
 	}
 	w := newWriter(len(raw), src.count, !d.Old)
-	resources := w.fontResources(d.Fonts, d.Old)
+	resources := w.fontResources(d.Fonts, d.Old, len(pages) <= pagesShort)
 	catalog := w.parts(d, pages)
 	first, err := w.take(src, d, resources, catalog)
 	if err != nil {

@@ -4,23 +4,32 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf16"
 
 	"sunshine/app/pdf/fonts"
 )
 
+// pagesShort is up to how many pages a file is short: mostly fonts, made often and
+// looked at at once.
+const pagesShort = 2
+
 // fontResources writes the fonts and gives the entries of the resource dictionary.
-func (w *writer) fontResources(subsets []*fonts.Subset, old bool) string {
+func (w *writer) fontResources(subsets []*fonts.Subset, old, short bool) string {
+	how := usual
+	if short {
+		how = quick
+	}
 	var b strings.Builder
 	for i, s := range subsets {
-		fmt.Fprintf(&b, "/F%d %d 0 R", i, w.font(s, old))
+		fmt.Fprintf(&b, "/F%d %d 0 R", i, w.font(s, how, old))
 	}
 	return b.String()
 }
 
 // font writes the objects of a Type 0 font and gives the number of the first.
 // PDF/A-1 also wants to be told which glyphs there are.
-func (w *writer) font(s *fonts.Subset, old bool) int {
+func (w *writer) font(s *fonts.Subset, how *sync.Pool, old bool) int {
 	program := s.Program()
 	name := fonts.Tag(program) + "+" + s.Face.Name
 	top := w.reserve(5)
@@ -36,7 +45,7 @@ func (w *writer) font(s *fonts.Subset, old bool) int {
 	w.object(cid, fmt.Sprintf("<</Type /Font /Subtype /CIDFontType2 /BaseFont /%s /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>> /CIDToGIDMap /Identity /FontDescriptor %d 0 R /DW 1000 /W [%s]>>", name, descriptor, widths(s)))
 	w.object(descriptor, fmt.Sprintf("<</Type /FontDescriptor /FontName /%s /Flags 4 /FontBBox [%d %d %d %d] /ItalicAngle 0 /Ascent %d /Descent %d /CapHeight %d /StemV 80 /FontFile2 %d 0 R%s>>",
 		name, f.Box[0], f.Box[1], f.Box[2], f.Box[3], f.Ascent, f.Descent, f.Cap, file, set))
-	w.stream(file, fmt.Sprintf("/Length1 %d ", len(program)), program)
+	w.pressed(how, file, fmt.Sprintf("/Length1 %d ", len(program)), program)
 	w.stream(unicode, "", toUnicode(s))
 	return top
 }

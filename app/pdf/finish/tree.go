@@ -1,6 +1,7 @@
 package finish
 
 import (
+	"slices"
 	"strconv"
 )
 
@@ -12,6 +13,7 @@ type Kind uint8
 const (
 	Artifact Kind = iota
 	Whole         // the document
+	Part          // one of several documents in a file
 	H1
 	H2
 	P
@@ -24,11 +26,11 @@ const (
 
 // String gives the kind's name in the file.
 func (k Kind) String() string {
-	return [...]string{"Artifact", "Document", "H1", "H2", "P", "Table", "TR", "TH", "TD", "Figure"}[k]
+	return [...]string{"Artifact", "Document", "Part", "H1", "H2", "P", "Table", "TR", "TH", "TD", "Figure"}[k]
 }
 
 // Container tells whether a kind holds elements only, no content of its own.
-func (k Kind) Container() bool { return k == Whole || k == Table || k == TR }
+func (k Kind) Container() bool { return k == Whole || k == Part || k == Table || k == TR }
 
 // Element is a node of the structure tree. Its parent is made before it.
 type Element struct {
@@ -127,20 +129,45 @@ func (t *Tree) order() order {
 // structure writes the tree and gives the number of its root. pages are the
 // numbers of the page objects.
 func (w *writer) structure(t *Tree, pages []int) int {
+	root := w.reserve(2)
+	top, way := w.branch(t, root, pages)
+	ways := make([]int, len(pages))
+	for i := range ways {
+		ways[i] = way + i
+	}
+	w.trunk(root, top, ways)
+	return root
+}
+
+// trunk writes the root and, behind it, the tree of the ways from the pieces of
+// every page back to their elements.
+func (w *writer) trunk(root, top int, ways []int) {
+	w.object(root, "<</Type/StructTreeRoot/K "+strconv.Itoa(top)+" 0 R/ParentTree "+strconv.Itoa(root+1)+" 0 R/ParentTreeNextKey "+strconv.Itoa(len(ways))+">>")
+	b := []byte("<</Nums[")
+	for i, n := range ways {
+		b = append(strconv.AppendInt(b, int64(i), 10), ' ')
+		b = append(appendRef(b, n), ' ')
+	}
+	w.object(root+1, string(append(b, "]>>"...)))
+}
+
+// branch writes the elements of a document below the element or root under, and
+// gives the numbers of the first of them and of the first page's ways back.
+func (w *writer) branch(t *Tree, under int, pages []int) (top, ways int) {
 	o := t.order()
 	numbers := make([]int, len(t.Elements))
-	root := w.reserve(2)
 	next := w.reserve(0)
+	first := next
 	for e := 1; e < len(t.Elements); e++ {
 		if o.live[e] {
 			numbers[e] = next
 			next++
 		}
 	}
-	w.reserve(next - len(w.places))
-	w.object(root, "<</Type/StructTreeRoot/K "+strconv.Itoa(numbers[1])+" 0 R/ParentTree "+strconv.Itoa(root+1)+" 0 R/ParentTreeNextKey "+strconv.Itoa(len(t.Pages))+">>")
-	numbers[0] = root
-	ways := w.waysBack(root+1, len(t.Pages))
+	w.reserve(next - first)
+	w.queue = slices.Grow(w.queue, 40*min(next-first, chunk))
+	numbers[0] = under
+	ways = w.reserve(len(t.Pages))
 	page := 0
 	for e := 1; e < len(t.Elements); e++ {
 		if !o.live[e] {
@@ -158,7 +185,7 @@ func (w *writer) structure(t *Tree, pages []int) int {
 	for ; page < len(t.Pages); page++ {
 		w.wayBack(ways+page, t.Pages[page], numbers)
 	}
-	return root
+	return numbers[1], ways
 }
 
 func (w *writer) element(t *Tree, o *order, e int, numbers, pages []int) {
@@ -199,19 +226,6 @@ func appendPieces(b []byte, pieces []piece, pages []int) []byte {
 		b = append(strconv.AppendInt(b, int64(x.number), 10), ' ')
 	}
 	return append(b, ']')
-}
-
-// waysBack writes the tree of the ways from the pieces of every page to their
-// elements, and gives the number of the first page's.
-func (w *writer) waysBack(n, pages int) int {
-	first := w.reserve(pages)
-	b := []byte("<</Nums[")
-	for i := range pages {
-		b = append(strconv.AppendInt(b, int64(i), 10), ' ')
-		b = append(appendRef(b, first+i), ' ')
-	}
-	w.object(n, string(append(b, "]>>"...)))
-	return first
 }
 
 func (w *writer) wayBack(n int, page []int32, numbers []int) {

@@ -4,7 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash"
+	"io"
 	"strconv"
+	"sync"
 )
 
 // chunk is how many objects one object stream holds.
@@ -17,8 +20,10 @@ type place struct{ stream, at int }
 // writer collects objects and where they are.
 type writer struct {
 	out    []byte
-	places []place // by object number; 0 is free
-	pack   bool    // objects without a stream go into object streams (PDF 1.5)
+	gone   int       // bytes before out, already written elsewhere
+	sum    hash.Hash // of them
+	places []place   // by object number; 0 is free
+	pack   bool      // objects without a stream go into object streams (PDF 1.5)
 
 	queue []byte // of the object stream being filled
 	heads []byte
@@ -83,7 +88,7 @@ func (w *writer) flush() {
 
 // start writes the head of an object that stands in the file itself.
 func (w *writer) start(n int) {
-	w.places[n] = place{0, len(w.out)}
+	w.places[n] = place{0, w.at()}
 	w.out = append(strconv.AppendInt(w.out, int64(n), 10), " 0 obj\n"...)
 }
 
@@ -94,8 +99,10 @@ func (w *writer) object(n int, body string) {
 }
 
 // stream writes a compressed stream with further dictionary entries.
-func (w *writer) stream(n int, entries string, data []byte) {
-	packed := deflate(data)
+func (w *writer) stream(n int, entries string, data []byte) { w.pressed(usual, n, entries, data) }
+
+func (w *writer) pressed(how *sync.Pool, n int, entries string, data []byte) {
+	packed := deflate(how, data)
 	w.start(n)
 	w.out = fmt.Appendf(w.out, "<<%s/Filter /FlateDecode /Length %d>>\nstream\n", entries, packed.Len())
 	w.out = append(w.out, packed.Bytes()...)
@@ -117,21 +124,40 @@ type ending struct {
 	trailer    string
 }
 
+// at is the offset of what is written next.
+func (w *writer) at() int { return w.gone + len(w.out) }
+
+// spill hands on what is written so far. The file need not fit into memory.
+func (w *writer) spill(to io.Writer) error {
+	if w.sum == nil {
+		w.sum = sha256.New()
+	}
+	w.sum.Write(w.out) // a hash does not fail
+	w.gone += len(w.out)
+	_, err := to.Write(w.out)
+	w.out = w.out[:0]
+	return err
+}
+
 // close writes the cross-reference table, or stream, and the trailer. The file
 // identifier is a hash of everything before it.
 func (w *writer) close(root, info int) ([]byte, ending) {
 	w.flush()
-	sum := sha256.Sum256(w.out)
-	id := hex.EncodeToString(sum[:16])
+	sum := w.sum
+	if sum == nil {
+		sum = sha256.New()
+	}
+	sum.Write(w.out)
+	id := hex.EncodeToString(sum.Sum(nil)[:16])
 	trailer := fmt.Sprintf("/Root %d 0 R /Info %d 0 R /ID [<%s> <%s>]", root, info, id, id)
 	if w.pack {
 		n := w.reserve(1)
-		at := len(w.out)
+		at := w.at()
 		w.places[n] = place{0, at}
 		w.stream(n, fmt.Sprintf("/Type /XRef /Size %d /W [1 4 2] %s /DecodeParms <</Predictor 12 /Columns %d>> ", len(w.places), trailer, rowWidth), w.rows())
 		return fmt.Appendf(w.out, "startxref\n%d\n%%%%EOF\n", at), ending{at: at, root: root, trailer: trailer}
 	}
-	at := len(w.out)
+	at := w.at()
 	w.out = fmt.Appendf(w.out, "xref\n0 %d\n0000000000 65535 f \n", len(w.places))
 	for _, p := range w.places[1:] {
 		w.out = fmt.Appendf(w.out, "%010d 00000 n \n", p.at)

@@ -65,7 +65,7 @@ func (s *Subset) add(r rune) uint16 {
 // the joiners and selectors that come along when text is copied. It stays in
 // the text.
 func Invisible(r rune) bool {
-	if r < 0xAD {
+	if r < 0xAD || r >= 0x3000 && r < 0xD800 { // none in between, and most of what is asked
 		return false
 	}
 	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) || r == 0x034F
@@ -136,8 +136,8 @@ func (s *Subset) Program() []byte {
 			number[gid] = uint16(cid)
 		}
 	}
-	var glyf []byte
-	loca := make([]byte, 4, 4*len(gids)+8)
+	glyf := make([]byte, 0, 300*len(gids))
+	ends := make([]uint32, 1, len(gids)+2)
 	for i := 0; i < len(gids); i++ { // gids grows with the parts
 		outline := s.Face.outline(gids[i])
 		start := len(glyf)
@@ -153,9 +153,24 @@ func (s *Subset) Program() []byte {
 		for len(glyf)%2 != 0 {
 			glyf = append(glyf, 0)
 		}
-		loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
+		ends = append(ends, uint32(len(glyf)))
 	}
-	return s.assemble(gids, glyf, loca)
+	return s.assemble(gids, glyf, ends)
+}
+
+// locations writes where the glyphs lie: in two bytes each if they reach, halved,
+// else in four.
+func locations(ends []uint32) (loca []byte, long bool) {
+	long = ends[len(ends)-1] > 2*0xFFFF
+	loca = make([]byte, 0, 4*len(ends))
+	for _, at := range ends {
+		if long {
+			loca = binary.BigEndian.AppendUint32(loca, at)
+		} else {
+			loca = binary.BigEndian.AppendUint16(loca, uint16(at/2))
+		}
+	}
+	return loca, long
 }
 
 // renumber walks the parts of a composite glyph, if it is one.
@@ -185,11 +200,15 @@ func renumber(glyph []byte, to func(uint16) uint16) {
 }
 
 // assemble puts the tables of a cut font together.
-func (s *Subset) assemble(gids []uint16, glyf, loca []byte) []byte {
+func (s *Subset) assemble(gids []uint16, glyf []byte, ends []uint32) []byte {
 	f, n := s.Face, len(gids)
 	head := append([]byte(nil), f.tables["head"]...)
 	binary.BigEndian.PutUint32(head[8:], 0)
-	binary.BigEndian.PutUint16(head[50:], 1)
+	loca, long := locations(ends)
+	binary.BigEndian.PutUint16(head[50:], 0)
+	if long {
+		binary.BigEndian.PutUint16(head[50:], 1)
+	}
 	hhea := append([]byte(nil), f.tables["hhea"]...)
 	binary.BigEndian.PutUint16(hhea[34:], uint16(n))
 	maxp := append([]byte(nil), f.tables["maxp"]...)

@@ -1,6 +1,7 @@
 package typeset
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -42,11 +43,28 @@ func (s *Setter) Break(st Style, text string, width float64) []Line {
 
 // paragraph adds the lines of a text without hard breaks.
 func (s *Setter) paragraph(lines []Line, role fonts.Role, text string, limit int) []Line {
-	line := s.Shape(role, text)
+	line, levels := s.shaped(role, text, limit)
 	if line.Width <= limit {
 		return append(lines, line)
 	}
-	return s.fill(lines, line.Glyphs, s.rate(role, text, len(line.Glyphs)), limit)
+	return s.fill(lines, line.Glyphs, levels, limit)
+}
+
+// shaped gives the text in one line and, if that is wider than limit, how bad a
+// break behind each glyph is. A document asks for most of its texts several times.
+func (s *Setter) shaped(role fonts.Role, text string, limit int) (Line, []uint8) {
+	key := phrase{role, text}
+	i, known := s.index[key]
+	if !known {
+		i = len(s.known)
+		s.index[key] = i
+		s.known = append(s.known, shaped{line: s.Shape(role, text)})
+	}
+	k := &s.known[i]
+	if k.line.Width > limit && k.levels == nil {
+		k.levels = slices.Clone(s.rate(role, text, len(k.line.Glyphs)))
+	}
+	return k.line, k.levels
 }
 
 // rate gives for each glyph of a paragraph how bad a break behind it is.
@@ -85,9 +103,9 @@ func (s *Setter) count(role fonts.Role, r rune) int {
 // allowed says whether UAX #14 has an opportunity there.
 func between(z, a, b rune, allowed bool) uint8 {
 	switch {
-	case unicode.Is(unicode.M, b) || fonts.Invisible(b) || a == 0x200D:
+	case !hanzi(b) && (unicode.Is(unicode.M, b) || fonts.Invisible(b)) || a == 0x200D:
 		return never
-	case forbiddenStart[b] && !(digit(a) && b == '.'), forbiddenEnd[a]:
+	case is(b, startless) && !(digit(a) && b == '.'), is(a, endless):
 		return mark
 	case breakingSpace(a) && !breakingSpace(b) && allowed:
 		return free

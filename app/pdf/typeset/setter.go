@@ -35,8 +35,8 @@ type Line struct {
 	Last   bool // it ends its paragraph
 }
 
-// Setter sets the text of one document and collects the glyphs used. It serves
-// one goroutine.
+// Setter sets the text of one document, or of several that share their fonts, and
+// collects the glyphs used. It serves one goroutine.
 type Setter struct {
 	set     *fonts.Set
 	subsets []*fonts.Subset
@@ -44,11 +44,35 @@ type Setter struct {
 	arena   []Glyph
 	levels  []uint8
 	lines   []Line
+	index   map[phrase]int // of what was set before, in known
+	known   []shaped
+}
+
+// phrase is a text set in a role.
+type phrase struct {
+	role fonts.Role
+	text string
+}
+
+// shaped is a phrase in one line and, once asked for, how bad a break behind each
+// of its glyphs is.
+type shaped struct {
+	line   Line
+	levels []uint8
 }
 
 // New begins a document.
 func New(set *fonts.Set) *Setter {
-	return &Setter{set: set, number: map[*fonts.Face]uint8{}}
+	return &Setter{set: set, number: map[*fonts.Face]uint8{}, index: map[phrase]int{}}
+}
+
+// Fonts gives the fonts it sets in.
+func (s *Setter) Fonts() *fonts.Set { return s.set }
+
+// Next begins another document in the same fonts; the glyphs keep their numbers.
+func (s *Setter) Next() {
+	clear(s.index)
+	s.arena, s.lines, s.known = nil, nil, nil
 }
 
 // Subsets gives the fonts used so far, by their number.
