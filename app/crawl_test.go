@@ -100,6 +100,9 @@ func (v *visitor) visit(path string) (links []string) {
 	if n := doc.Find("[style], script:not([src]), style, [onclick]").Length(); n != 0 {
 		v.t.Errorf("%s: %s has %d inline styles or scripts", v.who, path, n)
 	}
+	if doc.Find("ul.photos").Length() > 0 && doc.Find(`link[href*="track"]`).Length() == 0 {
+		v.t.Errorf("%s: %s shows photos without their style", v.who, path)
+	}
 	doc.Find("a[href]").Each(func(_ int, a *goquery.Selection) {
 		href := a.AttrOr("href", "")
 		u, err := res.Request.URL.Parse(href)

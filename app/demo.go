@@ -40,7 +40,7 @@ func (c *demoCmd) Run(ctx context.Context) (err error) {
 	}
 	return closing(s, func() error {
 		logins, err := demo.Load(ctx, demo.Stores{
-			Villages: s.villages, Users: s.users, Finance: s.finance, Disclosures: s.disclosures, Deadlines: s.deadlines, Guides: s.guides,
+			Villages: s.villages, Users: s.users, Finance: s.finance, Disclosures: s.disclosures, Deadlines: s.deadlines, Guides: s.guides, Assets: s.assets,
 		}, s.now())
 		if err != nil {
 			return err

@@ -20,7 +20,7 @@ var level = map[string]int{
 	"app/disclosure": 4,
 	"app/procedure":  5, "app/guide": 5, "app/asset": 5,
 	"app/deadline": 6, "app/finance": 6,
-	"app/pdf": 8,
+	"app/pdf": 8, "app/batch": 8,
 	"app/web": 9, "app/jobs": 9, "app/demo": 9,
 	"app": 10,
 }
@@ -34,6 +34,7 @@ var exceptions = map[string]string{
 	"views → app/money":          "amounts and days are formatted in templates",
 	"views → app/calendar":       "amounts and days are formatted in templates",
 	"app/web → app/jobs":         "the office page shows and starts jobs",
+	"app/batch → app/pdf":        "it binds what pdf draws",
 }
 
 // home gives the only package that may import an outside library.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sunshine/app/asset"
+	"sunshine/app/batch"
 	"sunshine/app/calendar"
 	"sunshine/app/config"
 	"sunshine/app/db"
@@ -154,7 +155,17 @@ func assemble(c config.Config, d *db.DB) (*site, error) {
 		assets:      &asset.Store{DB: d, Reference: registers, Rules: set, Now: now, InForce: inForce(matters)},
 	}
 	s.jobs = jobs.New(d, log, now, s.deadlines, s.users)
+	s.jobs.Jobs = append(s.jobs.Jobs, s.batchJob())
 	return s, nil
+}
+
+// batchJob clears away the files of batches that are not kept any longer.
+func (s *site) batchJob() jobs.Job {
+	batches := &batch.Store{DB: s.db, Dir: batch.Folder(s.config.Data.Dir), Now: s.now}
+	return jobs.Job{Name: "batches", Plain: "清掉过了保存期的成批文件", Hour: 3, Minute: 55, Run: func(ctx context.Context, on calendar.Day) (string, error) {
+		n, err := batches.Sweep(ctx, on)
+		return fmt.Sprintf("清掉 %d 个", n), err
+	}}
 }
 
 // inForce lets the registers ask how a decision stood on a day.

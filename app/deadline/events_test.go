@@ -346,10 +346,13 @@ func TestR35_WhatIsEnteredByHand(t *testing.T) {
 		signers int
 		want    string // 30 representatives: 6; 1204 adults: 121; 1100 members: 551
 	}{
-		{AskRepresentatives, 5, "signers: 村民代表共30人，五分之一以上的村民代表联名要求的，要公开：至少要6人联名。现在写的是5人"}, {AskRepresentatives, 6, "<nil>"},
+		{AskRepresentatives, 5, "signers: 村民代表共30人，五分之一以上的村民代表联名要求的，要公开：至少要6人联名。现在写的是5人"},
+		{AskRepresentatives, 6, "<nil>"},
 		{AskRepresentatives, 31, "signers: 村民代表一共才30人，请核对"},
-		{AskVillagers, 120, "signers: 村民共1204人，十分之一以上的村民联名要求的，要公开：至少要121人联名。现在写的是120人"}, {AskVillagers, 121, "<nil>"},
-		{AskMembers, 550, "signers: 集体经济组织成员共1100人，超过半数的集体成员要求的，要公开：至少要551人联名。现在写的是550人"}, {AskMembers, 551, "<nil>"},
+		{AskVillagers, 120, "signers: 村民共1204人，十分之一以上的村民联名要求的，要公开：至少要121人联名。现在写的是120人"},
+		{AskVillagers, 121, "<nil>"},
+		{AskMembers, 550, "signers: 集体经济组织成员共1100人，超过半数的集体成员要求的，要公开：至少要551人联名。现在写的是550人"},
+		{AskMembers, 551, "<nil>"},
 	} {
 		if got := said(request(town, c.who, c.signers)); got != c.want {
 			t.Errorf("%d %s: %s", c.signers, c.who, got)
@@ -374,8 +377,15 @@ func TestR35_TheLeastNumberIsRoundedUp(t *testing.T) {
 		who            Askers
 		all, one, want int
 	}{
-		{AskRepresentatives, 30, 5, 6}, {AskRepresentatives, 31, 5, 7}, {AskRepresentatives, 1, 5, 1}, {AskVillagers, 1200, 10, 120}, {AskVillagers, 1201, 10, 121},
-		{AskMembers, 10, 2, 6}, {AskMembers, 11, 2, 6}, {AskMembers, 1, 2, 1}, {AskVillagers, 0, 10, 0},
+		{AskRepresentatives, 30, 5, 6},
+		{AskRepresentatives, 31, 5, 7},
+		{AskRepresentatives, 1, 5, 1},
+		{AskVillagers, 1200, 10, 120},
+		{AskVillagers, 1201, 10, 121},
+		{AskMembers, 10, 2, 6},
+		{AskMembers, 11, 2, 6},
+		{AskMembers, 1, 2, 1},
+		{AskVillagers, 0, 10, 0},
 	} {
 		if got := least(c.who, c.all, c.one); got != c.want {
 			t.Errorf("%s of %d: %d, want %d", c.who, c.all, got, c.want)

@@ -55,7 +55,7 @@ func (s *Store) AskMore(ctx context.Context, by user.Actor, v village.Village, d
 	if err := v.Worker(by, user.Head); err != nil {
 		return err
 	}
-	return s.more(ctx, by, v, duty, until, reason, func(q db.Q, c Clock, until calendar.Day, reason string, now time.Time) error {
+	return s.more(ctx, v, duty, until, reason, func(q db.Q, c Clock, until calendar.Day, reason string, now time.Time) error {
 		var n int
 		err := q.QueryRowContext(ctx, `
 			select count(*) from extension_request r where r.obligation_id = $1
@@ -83,7 +83,7 @@ func (s *Store) GiveMore(ctx context.Context, by user.Actor, v village.Village, 
 	if err := mayAnswer(by, v); err != nil {
 		return err
 	}
-	return s.more(ctx, by, v, duty, until, reason, func(q db.Q, c Clock, until calendar.Day, reason string, now time.Time) error {
+	return s.more(ctx, v, duty, until, reason, func(q db.Q, c Clock, until calendar.Day, reason string, now time.Time) error {
 		return s.give(ctx, q, by, v, c, until, reason, nil, now)
 	})
 }
@@ -96,7 +96,7 @@ func mayAnswer(by user.Actor, v village.Village) error {
 }
 
 // more judges what is asked or given and does it.
-func (s *Store) more(ctx context.Context, _ user.Actor, v village.Village, duty int64, until calendar.Day, reason string,
+func (s *Store) more(ctx context.Context, v village.Village, duty int64, until calendar.Day, reason string,
 	do func(db.Q, Clock, calendar.Day, string, time.Time) error,
 ) error {
 	now := s.Now()
@@ -138,6 +138,13 @@ func (s *Store) give(ctx context.Context, q db.Q, by user.Actor, v village.Villa
 		if err := q.QueryRowContext(ctx, "select account_id from extension_request where id = $1", r.ID).Scan(&asked); err != nil {
 			return err
 		}
+	}
+	var given int
+	if err := q.QueryRowContext(ctx, "select count(*) from obligation_extension where obligation_id = $1", c.ID).Scan(&given); err != nil {
+		return err
+	}
+	if given != len(c.Extended) { // somebody was faster
+		return fault.Conflictf("这一项刚刚延过期，请刷新再看。")
 	}
 	_, err := q.ExecContext(ctx, `
 		insert into obligation_extension (obligation_id, until_day, reason, asked_by, request_id, account_id, name, post, granted_on, granted_at)

@@ -274,3 +274,34 @@ func TestListFilters(t *testing.T) {
 		t.Errorf("%d in pages, want %d", len(paged), len(all))
 	}
 }
+
+// A day that waits for its year's table may move past an extension; it counts then.
+func TestAnExtensionNeverShortensADay(t *testing.T) {
+	e := newExtended(t)
+	e.on("2027-01-04")
+	check(t, e.Store, "2027-01-04")
+	c := e.clock("debts", "2026-Q4", "2027-01-04") // 15 January, provisional
+	if err := e.GiveMore(t.Context(), e.town, e.v, c.ID, day(t, "2027-01-18"), "忙"); err != nil {
+		t.Fatal(err)
+	}
+	table := "# 编的通知\n2027-01-01,放假,元旦\n"
+	for d := day(t, "2027-01-14"); d.Before(day(t, "2027-01-21")); d = d.AddDays(1) {
+		table += d.String() + ",放假,编的节\n"
+	}
+	y, err := ParseYear([]byte(table))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.LoadYear(t.Context(), user.System, y); err != nil {
+		t.Fatal(err)
+	}
+	check(t, e.Store, "2027-01-05")
+	on := day(t, "2027-01-20")
+	if c := e.clock("debts", "2026-Q4", "2027-01-20"); c.Due != day(t, "2027-01-21") || c.Status != Soon {
+		t.Errorf("%+v", c)
+	}
+	list := must(e.List(t.Context(), Filter{Item: "debts", Period: "2026-Q4", Status: []Status{Soon}}, on))(t)
+	if len(list) != 1 {
+		t.Errorf("SQL says otherwise: %v", list)
+	}
+}

@@ -110,6 +110,19 @@ func (s *Store) where(ctx context.Context, f Filter, on calendar.Day) (string, [
 	if f.Period != "" {
 		w.and("o.period = %s", f.Period)
 	}
+	if f.Events {
+		w.parts = append(w.parts, "not ("+spanSQL+")")
+	}
+	if f.Periods {
+		w.parts = append(w.parts, spanSQL)
+	}
+	w.days(f)
+	w.status(f.Status)
+	return strings.Join(w.parts, " and "), w.args, nil
+}
+
+// days lets a stretch of days through.
+func (w *condition) days(f Filter) {
 	column := "o.due_on"
 	if f.Began {
 		column = "o.started_on"
@@ -124,14 +137,6 @@ func (s *Store) where(ctx context.Context, f Filter, on calendar.Day) (string, [
 		w.and("o.due_on >= %s", f.From.AddDays(-nearDays).String())
 		w.and("o.due_on <= %s", f.To.AddDays(nearDays).String())
 	}
-	if f.Events {
-		w.parts = append(w.parts, "not ("+spanSQL+")")
-	}
-	if f.Periods {
-		w.parts = append(w.parts, spanSQL)
-	}
-	w.status(f.Status)
-	return strings.Join(w.parts, " and "), w.args, nil
 }
 
 // nearDays is more than a due day can lie from the day it is counted from: a year

@@ -101,7 +101,9 @@ func (s *Store) list(ctx context.Context, q db.Q, on calendar.Day, where string,
 			return nil, err
 		}
 		for _, e := range list[i].Extended {
-			list[i].Due = e.Until
+			if e.Until.After(list[i].Due) { // a day that was provisional may have moved past it
+				list[i].Due = e.Until
+			}
 		}
 	}
 	return list, nil
@@ -206,9 +208,8 @@ const openSQL = "(o.published_on = '' or o.published_on > $1) and " + owedSQL
 // index of due days, most of which are long past, for the few duties that are open.
 const dueAtMost = "o.due_on || '' <="
 
-// dueSQL is the day that counts, as far as the day $1 knows. An extension is
-// always to a later day.
-const dueSQL = "coalesce((select max(e.until_day) from obligation_extension e where e.obligation_id = o.id and e.granted_on <= $1), o.due_on)"
+// dueSQL is the day that counts, as far as the day $1 knows.
+const dueSQL = "coalesce((select max(e.until_day) from obligation_extension e where e.obligation_id = o.id and e.granted_on <= $1 and e.until_day > o.due_on), o.due_on)"
 
 // Late counts by village what is overdue of an item on a day; an empty item
 // counts all.

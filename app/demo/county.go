@@ -22,6 +22,9 @@ type county struct {
 	Accounts  []account  `toml:"account"`
 	Papers    []paper    `toml:"paper"`
 	Records   []record   `toml:"record"`
+	Then      []string   // what follows a publication: "1 photo", a day after it; see move
+	profile   profile
+	duties    []duties
 	stories   []story
 	villages  []place
 }
@@ -38,6 +41,8 @@ type account struct {
 	Place string // code of the township or county
 	Name  string
 	Post  string
+
+	Silent bool // cannot sign in
 }
 
 // place is one village. All its figures come from one published case.
@@ -77,7 +82,8 @@ type month struct {
 	Ago     int
 	Entries []entry
 	Steps   []step
-	Expect  *totals // of the newest version, worked out by hand from the source
+	Then    []string // instead of the county's
+	Expect  *totals  // of the newest version, worked out by hand from the source
 }
 
 type totals struct{ Opening, Income, Expense, Closing yuan }
@@ -117,6 +123,7 @@ type sheet struct {
 	Title   string
 	Ago     int
 	Steps   []step
+	Then    []string          // instead of the county's
 	Answers map[string]string // to the questions the import asks
 	Rows    int               `toml:"expect_rows"`
 	Sums    map[string]yuan   `toml:"expect_sums"`
@@ -164,7 +171,7 @@ func read(fsys fs.FS) (c county, err error) {
 		}
 		c.stories = append(c.stories, x)
 	}
-	return c, nil
+	return c, c.readDuties(fsys)
 }
 
 func decode(fsys fs.FS, file string, to any) error {

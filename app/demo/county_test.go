@@ -70,6 +70,51 @@ func sum(m month) (got totals) {
 	return got
 }
 
+// What stands in demo/duties is read as strictly.
+func TestReadRefusesDutiesThatNobodyOwes(t *testing.T) {
+	good := fstest.MapFS{}
+	err := fs.WalkDir(data.Demo, "demo", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(name, ".toml") {
+			text, err := fs.ReadFile(data.Demo, name)
+			good[name] = &fstest.MapFile{Data: text}
+			return err
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := read(good); err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range [][3]string{
+		{"quarter", `"6 submit"`, `"6 sumbit"`},
+		{"quarter", `"6 submit"`, `"sixth submit"`},
+		{"quarter", `"6 submit", "9 approve`, `"10 submit", "9 approve`},
+		{"quarter", `village = "竹园村"`, `village = "竹林村"`},
+		{"quarter", `kind = "nil"`, `kind = "none"`},
+		{"quarter", `"14 correct 漏了欠建材公司的3,000元"`, `"14 correct"`},
+		{"quarter", "rows_again", "rows_twice"},
+		{"xiaoshan", `on = "-30"`, `on = "30"`},
+		{"xiaoshan", `entered = "-23"`, `entered = "yesterday"`},
+		{"others", `text = [{ heading = "要做的事"`, `texts = [{ heading = "要做的事"`},
+	} {
+		name := "demo/duties/" + x[0] + ".toml"
+		text := string(good[name].Data)
+		if !strings.Contains(text, x[1]) {
+			t.Fatalf("%s has no %q", name, x[1])
+		}
+		bad := fstest.MapFS{}
+		for n, f := range good {
+			bad[n] = f
+		}
+		bad[name] = &fstest.MapFile{Data: []byte(strings.Replace(text, x[1], x[2], 1))}
+		if _, err := read(bad); err == nil {
+			t.Errorf("%s: %q as %q was taken", name, x[1], x[2])
+		}
+	}
+}
+
 // What some sources print themselves, copied from them once more.
 func TestTotalsTheSourcesPrint(t *testing.T) {
 	for _, x := range []struct {

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"time"
 
+	"sunshine/app/asset"
 	"sunshine/app/calendar"
 	"sunshine/app/deadline"
 	"sunshine/app/disclosure"
@@ -32,6 +33,7 @@ type Stores struct {
 	Disclosures *disclosure.Store
 	Deadlines   *deadline.Store
 	Guides      *guide.Store // nil: nobody is on duty and no case is brought
+	Assets      *asset.Store // nil: the registers are empty, and nothing comes of them
 }
 
 // Login is an account that can sign in, with the password made for this run.
@@ -46,11 +48,14 @@ type Login struct {
 // has not happened yet. It gives one login per role, in the order of
 // user.Roles. A database that holds a county already is fault.Conflict.
 func Load(ctx context.Context, s Stores, now time.Time) ([]Login, error) {
-	c, err := read(data.Demo)
+	return newLoader(s, data.Demo, now).load(ctx)
+}
+
+func (l *loader) load(ctx context.Context) ([]Login, error) {
+	c, err := read(l.files)
 	if err != nil {
 		return nil, err
 	}
-	l := newLoader(s, data.Demo, now)
 	if _, err := l.Villages.County(ctx); fault.KindOf(err) != fault.NotFound {
 		if err != nil {
 			return nil, err
@@ -85,12 +90,25 @@ type loader struct {
 	Matters *procedure.Store
 	stories map[string]*told           // by the village's code
 	papers  map[string]procedure.Paper // drawings of papers and boards
-	towns   map[string]user.Actor      // who works in a township, by its code
+
+	towns     map[int64]user.Actor // who works in a township, by its number
+	inspector user.Actor
+	then      []string // what follows a publication: see county
+
+	quarter    calendar.Period            // the last full one
+	stirred    map[int64]bool             // villages to be looked at in the night
+	everyNight bool                       // for a test: look at all villages every night
+	entries    map[int64]map[string]int64 // by village and summary: the vouchers posted
+	things     map[string]int64           // by their keys
+	keys       map[string]string          // keys of duties by those of what started them
+	boards     map[int][]byte             // drawings of boards
 }
 
 func newLoader(s Stores, files fs.FS, now time.Time) *loader {
-	l := &loader{files: files, now: now, clock: now, today: calendar.DayOf(now), stories: map[string]*told{}, towns: map[string]user.Actor{}}
+	l := &loader{files: files, now: now, clock: now, today: calendar.DayOf(now), stories: map[string]*told{}, towns: map[int64]user.Actor{}}
+	l.stirred, l.entries, l.things, l.keys, l.boards = map[int64]bool{}, map[int64]map[string]int64{}, map[string]int64{}, map[string]string{}, map[int][]byte{}
 	l.month = l.today.MonthOf()
+	l.quarter = calendar.NewPeriod(calendar.Quarterly, calendar.NewPeriod(calendar.Quarterly, l.month).Month().Add(-1))
 	tell := func() time.Time { return l.clock }
 	if m := s.Finance.Matters; m != nil {
 		l.Matters = &procedure.Store{DB: m.DB, Reference: m.Reference, Catalogue: m.Catalogue, Rules: m.Rules, Now: tell}
@@ -99,8 +117,13 @@ func newLoader(s Stores, files fs.FS, now time.Time) *loader {
 	if g := s.Guides; g != nil {
 		guides = &guide.Store{DB: g.DB, Reference: g.Reference, Now: tell}
 	}
+	var assets *asset.Store
+	if a := s.Assets; a != nil {
+		assets = &asset.Store{DB: a.DB, Reference: a.Reference, Rules: a.Rules, Now: tell, InForce: a.InForce}
+	}
 	l.Stores = Stores{
 		Guides:      guides,
+		Assets:      assets,
 		Villages:    &village.Store{DB: s.Villages.DB, Now: tell},
 		Users:       &user.Store{DB: s.Users.DB, Now: tell},
 		Finance:     &finance.Store{DB: s.Finance.DB, Chart: s.Finance.Chart, Rules: s.Finance.Rules, Now: tell, Matters: l.Matters, Catalogue: s.Finance.Catalogue},

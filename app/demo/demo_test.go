@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"sunshine/app/asset"
 	"sunshine/app/audit"
 	"sunshine/app/calendar"
 	"sunshine/app/db/dbtest"
@@ -35,12 +36,15 @@ func stores(t testing.TB, now time.Time) Stores {
 	must(t, err)
 	reference, err := procedure.Load(data.Reference)
 	must(t, err)
+	registers, err := asset.LoadReference(data.Reference)
+	must(t, err)
 	matters := &procedure.Store{DB: d, Reference: reference, Catalogue: catalogue, Rules: set, Now: tell}
 	return Stores{
 		Villages: &village.Store{DB: d, Now: tell}, Users: &user.Store{DB: d, Now: tell},
 		Finance:     &finance.Store{DB: d, Chart: chart, Rules: set, Now: tell, Matters: matters, Catalogue: catalogue},
 		Disclosures: &disclosure.Store{DB: d, Catalogue: catalogue, Rules: set, Now: tell},
 		Deadlines:   &deadline.Store{DB: d, Catalogue: catalogue, Rules: set, Now: tell},
+		Assets:      &asset.Store{DB: d, Reference: registers, Rules: set, Now: tell},
 	}
 }
 
@@ -83,6 +87,7 @@ func TestLoadsOnAnyDay(t *testing.T) {
 			checkPublished(t, s, now)
 			checkStates(t, s, now, also)
 			checkMatters(t, s, now)
+			checkDuties(t, s, now)
 			bad, err := s.Villages.DB.Integrity(t.Context())
 			if err != nil || len(bad) > 0 {
 				t.Error(bad, err)
@@ -100,6 +105,12 @@ func TestOneDay(t *testing.T) {
 	t.Run("published", func(t *testing.T) { checkPublished(t, s, now) })
 	t.Run("states", func(t *testing.T) { checkStates(t, s, now, "") })
 	t.Run("matters", func(t *testing.T) { checkMatters(t, s, now) })
+	t.Run("duties", func(t *testing.T) { checkDuties(t, s, now) })
+	t.Run("told", func(t *testing.T) { everythingIsTold(t, s, now) })
+	t.Run("desks", func(t *testing.T) { desks(t, s, now) })
+	t.Run("registers", func(t *testing.T) { registers(t, s, now) })
+	t.Run("debts", func(t *testing.T) { daysOfDebts(t, s) })
+	t.Run("quiet nights", func(t *testing.T) { quietNights(t, s, now) })
 	t.Run("statuses", func(t *testing.T) { statuses(t, s, now) })
 	t.Run("whole catalogue", func(t *testing.T) { wholeCatalogue(t, s, now) })
 	t.Run("same history", func(t *testing.T) { sameHistory(t, s, again, now) })
@@ -116,10 +127,10 @@ func TestOneDay(t *testing.T) {
 // the last that is over.
 func statuses(t *testing.T, s Stores, now time.Time) {
 	want := map[string]string{
-		"小山村": "ooooooooo", "后溪村": "mmmm", "竹园村": "mmmo", "东岭村": "moo", "义合村": "oo",
-		"柳湾村": "mmloo", "槐树村": "mmmm", "石桥村": "mmmo", "大塘村": "moo", "新居村": "mmm",
-		"花岩村": "llmm", "河口村": "loo", "六合村": "mmo", "平岗村": "mmmm", "春山村": "mmmmm", "安居村": "mmmm",
-		"学堂村": "mmmoo", "书院村": "mo", "向阳村": "m", "新塘村": "mmo", "慈安村": "oo", "稻香村": "mmm", "枫林村": "o",
+		"小山村": "ooooooooo", "后溪村": "mmmmm", "竹园村": "mmmmm", "东岭村": "moo", "义合村": "oo",
+		"柳湾村": "mmloo", "槐树村": "mmmmm", "石桥村": "mmmo", "大塘村": "moo", "新居村": "mmm",
+		"花岩村": "llmm", "河口村": "lmm", "六合村": "mmo", "平岗村": "mmmmm", "春山村": "mmmmm", "安居村": "mmmm",
+		"学堂村": "mmmmm", "书院村": "mm", "向阳村": "m", "新塘村": "mmo", "慈安村": "oo", "稻香村": "mmm", "枫林村": "o",
 	}
 	villages, err := s.Villages.List(t.Context())
 	must(t, err)

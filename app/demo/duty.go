@@ -39,10 +39,9 @@ type duty struct {
 	Item, Kind, Title string // kind: table, text, nil
 	// Of is what it is owed for: quarter, the last full one; year, this one; the
 	// key of an event, a contract or a project. Empty: nothing, it stands under its
-	// day. What a village does not owe on the day the county is loaded did not
-	// happen, unless it is Free to be disclosed all the same.
+	// day. What a village did not owe then did not happen, unless it is Free to
+	// disclose it all the same.
 	Of    string
-	Free  bool
 	Rows  string // of a table, as a CSV file has them
 	File  string // of a table, in demo/files, instead of Rows
 	Text  []section
@@ -63,14 +62,15 @@ type textFact struct{ Name, Value string }
 // by steps of its own. Values stand for {their names} in texts and tables.
 type local struct {
 	Village string
+	Free    bool
 	Shift   int
 	Steps   []string
 	Values  map[string]string
 }
 
 // move is one step of a duty, written "9 publish" or "-3 approve 同意公开": on the
-// ninth day after its period's end, or the third before the county is loaded, or
-// the nearest on which people work; what is done; and what is said.
+// ninth day after its period's end, or the next on which people work, or on the
+// third before the county is loaded; what is done; and what is said.
 type move struct {
 	days int
 	act  string
@@ -142,10 +142,10 @@ func (l *loader) planDuty(d duty, people map[string]staff) error {
 func (l *loader) dayOf(o *owed, m move) calendar.Day {
 	base := l.quarter.Last()
 	if o.Of == "year" {
-		base = l.today.MonthOf().First().AddDays(1 - l.today.YearDay())
+		base = calendar.NewMonth(l.today.Year(), 1).First()
 	}
 	if m.days < 0 {
-		return l.back(-m.days)
+		return l.today.AddDays(m.days)
 	}
 	return l.workday(base.AddDays(m.days + o.Shift))
 }
@@ -268,8 +268,12 @@ func (l *loader) planEvent(w staff, x event) error {
 	if x.By == "head" {
 		by = w.head
 	}
-	l.plan(at(l.workday(day), 8, 30), w.village.Name+" "+x.Title, func(ctx context.Context) error {
-		n := deadline.Happening{Item: x.Item, Title: x.Title, Day: day, AskedBy: deadline.Askers(x.AskedBy), Signers: x.Signers}
+	l.plan(at(day, 8, 30), w.village.Name+" "+x.Title, func(ctx context.Context) error {
+		title, err := l.fill(ctx, &owed{}, x.Title)
+		if err != nil {
+			return err
+		}
+		n := deadline.Happening{Item: x.Item, Title: title, Day: day, AskedBy: deadline.Askers(x.AskedBy), Signers: x.Signers}
 		if few, err := l.tooFew(ctx, w, n); err != nil || few {
 			return err
 		}

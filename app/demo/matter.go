@@ -81,8 +81,7 @@ func (l *loader) planStories(c county, people map[string]staff) error {
 		if len(l.Matters.Reference.Templates(first)) == 0 {
 			continue
 		}
-		town, _ := c.township(x.Place) // check saw to it
-		t := &told{story: x, staff: people[x.Place], township: l.towns[town.Code]}
+		t := &told{story: x, staff: people[x.Place], township: l.town(people[x.Place])}
 		l.stories[x.Place] = t
 		l.plan(at(first.AddDays(-1), 9, 0), x.Title+" rosters", func(ctx context.Context) error { return l.enrol(ctx, t) })
 		l.plan(at(first, 8, 30), x.Title, func(ctx context.Context) error { return l.begin(ctx, t) })
@@ -102,6 +101,7 @@ func (l *loader) planHappening(t *told, h happening) {
 		l.plan(at(day.AddDays(-1), 9, 40), what+" submit", func(ctx context.Context) error { return l.chain(ctx, t, h, "submit") })
 		l.plan(at(day.AddDays(-1), 15, 10), what+" approve", func(ctx context.Context) error { return l.chain(ctx, t, h, "approve") })
 		l.plan(at(day, 8, 50), what+" publish", func(ctx context.Context) error { return l.chain(ctx, t, h, "publish") })
+		l.planThen(&chain{l: l}, t.staff, day, l.then, what, func(ctx context.Context) (disclosure.Version, error) { return l.notice(ctx, t, h) })
 	}
 	l.plan(at(day, 17, 30), what, func(ctx context.Context) error { return l.happen(ctx, t, h, day) })
 	opined := map[string]bool{"held": true, "consulted": true, "posted": true, "settled": true}[h.Act]
@@ -188,6 +188,7 @@ func (l *loader) happen(ctx context.Context, t *told, h happening, day calendar.
 	}
 	err = l.Matters.Do(ctx, by, t.village, t.id, t.acts, a, l.papersOf(t, h), nil)
 	t.acts++
+	l.stir(t.village.ID)
 	return err
 }
 
@@ -280,17 +281,13 @@ func (l *loader) opine(ctx context.Context, t *told, h happening, day calendar.D
 
 // chain takes the notice of a publication one step through the chain.
 func (l *loader) chain(ctx context.Context, t *told, h happening, step string) error {
-	stage, _ := h.Body["stage"].(string)
-	st, _ := t.template.Stage(stage)
-	if st == nil || st.Publication == nil {
-		return fmt.Errorf("%s is no publication", stage)
-	}
 	if step == "submit" {
+		l.stir(t.village.ID)
 		if err := l.Matters.BeginNotice(ctx, t.accountant, t.village, t.id); err != nil {
 			return err
 		}
 	}
-	x, err := disclosure.Current(ctx, l.Disclosures.DB.Read(), t.village.ID, "decision-"+string(st.Publication.Kind), t.number)
+	x, err := l.notice(ctx, t, h)
 	if err != nil {
 		return err
 	}
@@ -301,6 +298,16 @@ func (l *loader) chain(ctx context.Context, t *told, h happening, step string) e
 		return l.Matters.ApproveNotice(ctx, t.supervisor, x.ID, "和会议记录一致，同意公开")
 	}
 	return l.Matters.PublishNotice(ctx, t.head, x.ID)
+}
+
+// notice gives the newest version of the notice of a publication.
+func (l *loader) notice(ctx context.Context, t *told, h happening) (x disclosure.Version, err error) {
+	stage, _ := h.Body["stage"].(string)
+	st, _ := t.template.Stage(stage)
+	if st == nil || st.Publication == nil {
+		return x, fmt.Errorf("%s is no publication", stage)
+	}
+	return disclosure.Current(ctx, l.Disclosures.DB.Read(), t.village.ID, "decision-"+string(st.Publication.Kind), t.number)
 }
 
 // planRecords plans that the heads enter the published cases, the day before.

@@ -34,27 +34,32 @@ func (l *loader) open(ctx context.Context, c county) error {
 	if l.holidays, err = l.Deadlines.Holidays(ctx); err != nil {
 		return err
 	}
-	if err := l.Deadlines.SetStart(ctx, user.System, l.catalogueFrom(), "演示：从这个季度起公开目录里的全部事项"); err != nil {
+	if err := l.Deadlines.SetStart(ctx, user.System, l.quarter.First(), "演示：从上一个季度起公开目录里的全部事项"); err != nil {
 		return err
 	}
 	for d := first; !d.After(l.today); d = d.AddDays(1) {
-		l.plan(at(d, 1, 0), "nightly check", func(ctx context.Context) error {
-			_, err := l.Deadlines.Check(ctx, d)
-			return err
-		})
+		l.plan(at(d, 1, 0), "nightly check", func(ctx context.Context) error { return l.night(ctx, d) })
 	}
 	ids, err := l.divide(ctx, c)
 	if err != nil {
 		return err
 	}
+	l.then = c.Then
 	for _, a := range c.Accounts {
 		n := user.New{Login: a.Login, Name: a.Name, Post: a.Post, Role: a.Role, DivisionID: ids[a.Place]}
-		by, err := l.hire(ctx, n, true)
+		by, err := l.hire(ctx, n, !a.Silent)
 		if err != nil {
 			return fmt.Errorf("%s: %w", a.Login, err)
 		}
-		if a.Role == user.Township {
-			l.towns[a.Place] = by
+		switch a.Role {
+		case user.Township:
+			l.towns[by.DivisionID] = by
+		case user.Inspector:
+			l.inspector = by
+		case user.Administrator:
+			if err := l.keepCatalogue(ctx, by, c.profile, first); err != nil {
+				return err
+			}
 		}
 	}
 	people := map[string]staff{}
@@ -66,14 +71,51 @@ func (l *loader) open(ctx context.Context, c county) error {
 	if err := l.planStories(c, people); err != nil {
 		return err
 	}
+	if err := l.planDuties(c, people); err != nil {
+		return err
+	}
 	return l.planRecords(c, people)
 }
 
-// catalogueFrom is the day from which the county owes its whole catalogue: this
-// quarter's first. Its books were really published; the rest is not in them, and
-// a county that has just begun is not late with it.
-func (l *loader) catalogueFrom() calendar.Day {
-	return calendar.NewPeriod(calendar.Quarterly, l.month).First()
+// planDuties plans what stands in demo/duties.
+func (l *loader) planDuties(c county, people map[string]staff) error {
+	if l.Assets == nil {
+		return nil
+	}
+	named := map[string]staff{}
+	for _, w := range people {
+		named[w.place.Name] = w
+	}
+	for _, x := range c.duties {
+		if err := l.planFile(x, named); err != nil {
+			return fmt.Errorf("%s: %w", x.file, err)
+		}
+	}
+	return nil
+}
+
+func (l *loader) planFile(x duties, people map[string]staff) error {
+	for _, t := range x.Things {
+		if err := l.planThing(people[t.Village], t); err != nil {
+			return fmt.Errorf("thing %s: %w", t.Key, err)
+		}
+	}
+	for _, t := range x.Contracts {
+		if err := l.planContract(people[t.Village], t); err != nil {
+			return fmt.Errorf("contract %s: %w", t.Key, err)
+		}
+	}
+	for _, e := range x.Events {
+		if err := l.planEvent(people[e.Village], e); err != nil {
+			return fmt.Errorf("event %s: %w", e.Key, err)
+		}
+	}
+	for _, d := range x.Duties {
+		if err := l.planDuty(d, people); err != nil {
+			return fmt.Errorf("duty %s: %w", d.Item, err)
+		}
+	}
+	return nil
 }
 
 // divide adds the county, its townships and villages and gives their numbers

@@ -32,31 +32,31 @@ type change struct {
 
 // contract is one of a village's, or what it offers. Amounts are in yuan.
 type contract struct {
-	Village, Key           string
-	Entered                when
-	Title, Kind, Object    string
-	Party                  string
-	PartyKind              string `toml:"party_kind"`
-	Things                 []string
-	Area                   string
-	Basis                  string
-	Price                  yuan
-	StepYears              int `toml:"step_years"`
-	StepRate               int `toml:"step_rate"` // ten-thousandths
-	Deposit                yuan
-	From                   when
-	Months                 int
-	Every                  int // months; -1: it does not say
-	Signed, Approved       when
-	Approver, Decision     string
-	Method                 string
-	Reserve, Winner        yuan
-	TenderBasis            string `toml:"tender_basis"`
-	TenderFrom, TenderTo   when
-	Bidders                int
-	Renewal, Note          string
-	Settled                when      // what was due before that day had been paid, and is not entered any more
-	Payments               []payment `toml:"payment"`
+	Village, Key        string
+	Entered             when
+	Title, Kind, Object string
+	Party               string
+	PartyKind           string `toml:"party_kind"`
+	Things              []string
+	Area                string
+	Basis               string
+	Price               yuan
+	StepYears           int `toml:"step_years"`
+	StepRate            int `toml:"step_rate"` // ten-thousandths
+	Deposit             yuan
+	From                when
+	Months              int
+	Every               int // months; -1: it does not say
+	Signed, Approved    when
+	Approver, Decision  string
+	Method              string
+	Reserve, Winner     yuan
+	TenderBasis         string `toml:"tender_basis"`
+	TenderFrom          when   `toml:"tender_from"`
+	Bidders             int
+	Renewal, Note       string
+	Settled             when      // what was due before that day had been paid, and is not entered any more
+	Payments            []payment `toml:"payment"`
 }
 
 // payment ties an instalment to the entry of the village's books with a summary.
@@ -79,12 +79,11 @@ func (l *loader) planThing(w staff, x thing) error {
 	if err != nil {
 		return err
 	}
-	number := ""
-	when := at(l.workday(day), 10, 10)
+	first, number := facts, ""
+	when := at(day, 8, 0)
 	l.plan(when, w.village.Name+" "+facts.Name, func(ctx context.Context) error {
-		t, err := l.Assets.Enter(ctx, w.accountant, w.village, k, facts, asset.Basis{Day: calendar.DayOf(l.clock), Reason: x.Reason})
+		t, err := l.Assets.Enter(ctx, w.accountant, w.village, k, first, asset.Basis{Day: calendar.DayOf(l.clock), Reason: x.Reason})
 		l.keys[x.Key], l.things[x.Key], number = fmt.Sprintf("project-%d", t.ID), t.ID, t.Number.String()
-		l.stir(w.village.ID)
 		return err
 	})
 	for i, c := range x.Changes {
@@ -92,9 +91,9 @@ func (l *loader) planThing(w staff, x thing) error {
 		if err != nil {
 			return err
 		}
-		later := at(l.workday(day), 10, 40)
+		later := at(day, 8, 10)
 		if !later.After(when) {
-			later = when.Add(20 * time.Minute)
+			later = when.Add(2 * time.Minute)
 		}
 		if err := l.read(k, &facts, c.Facts); err != nil {
 			return err
@@ -102,8 +101,10 @@ func (l *loader) planThing(w staff, x thing) error {
 		now, seen := facts, i+1
 		l.plan(later, w.village.Name+" "+facts.Name+" change", func(ctx context.Context) error {
 			_, err := l.Assets.Change(ctx, w.accountant, w.village, number, seen, now, asset.Basis{Day: calendar.DayOf(l.clock), Reason: c.Reason})
-			l.stir(w.village.ID)
-			return err
+			if err != nil {
+				return err
+			}
+			return l.Deadlines.Refresh(ctx, w.village.ID, calendar.DayOf(l.clock))
 		})
 		when = later
 	}
@@ -142,7 +143,7 @@ func (l *loader) planContract(w staff, x contract) error {
 	if err != nil {
 		return err
 	}
-	l.plan(at(l.workday(day), 11, 10), w.village.Name+" "+x.Title, func(ctx context.Context) error {
+	l.plan(at(day, 8, 20), w.village.Name+" "+x.Title, func(ctx context.Context) error {
 		for _, key := range x.Things {
 			n.Things = append(n.Things, l.things[key])
 		}
@@ -150,7 +151,6 @@ func (l *loader) planContract(w staff, x contract) error {
 		if err != nil {
 			return err
 		}
-		l.stir(w.village.ID)
 		l.keys[x.Key] = fmt.Sprintf("contract-%d", c.ID)
 		for _, p := range x.Payments {
 			voucher := l.entries[w.village.ID][p.Entry]
@@ -161,7 +161,7 @@ func (l *loader) planContract(w staff, x contract) error {
 				return err
 			}
 		}
-		return nil
+		return l.Deadlines.Refresh(ctx, w.village.ID, calendar.DayOf(l.clock))
 	})
 	return nil
 }
@@ -185,7 +185,7 @@ func (l *loader) facts(x contract) (n asset.NewContract, err error) {
 	for _, d := range []struct {
 		to   *calendar.Day
 		from when
-	}{{&f.From, x.From}, {&f.Signed, x.Signed}, {&f.Approved, x.Approved}, {&f.Tender.From, x.TenderFrom}, {&f.Tender.Until, x.TenderTo}, {&settled, x.Settled}} {
+	}{{&f.From, x.From}, {&f.Signed, x.Signed}, {&f.Approved, x.Approved}, {&f.Tender.From, x.TenderFrom}, {&settled, x.Settled}} {
 		if *d.to, err = l.on(d.from); err != nil {
 			return n, err
 		}

@@ -13,7 +13,6 @@ import (
 	"sunshine/app/fault"
 	"sunshine/app/finance"
 	"sunshine/app/money"
-	"sunshine/app/table"
 )
 
 // run does what was planned, in order, each act at its own instant, up to now.
@@ -50,7 +49,7 @@ type chain struct {
 }
 
 func (c *chain) add(day calendar.Day, s step, what string, do func(ctx context.Context) error) {
-	hours := map[string][2]int{"correct": {8, 50}, "save": {9, 0}, "submit": {9, 30}, "return": {14, 20}, "approve": {14, 20}, "publish": {16, 40}}
+	hours := map[string][2]int{"correct": {8, 50}, "save": {9, 0}, "submit": {9, 30}, "return": {14, 20}, "approve": {14, 20}, "publish": {16, 40}, "photo": {17, 5}, "sign": {17, 20}}
 	h := hours[s.Act]
 	when := at(c.l.workday(day), h[0], h[1])
 	if !when.After(c.last) {
@@ -99,6 +98,41 @@ func (l *loader) planMonth(w staff, m month) {
 			}
 			return l.review(ctx, w, period, s)
 		})
+		if s.Act == "publish" {
+			l.planThen(&c, w, period.Last().AddDays(s.After), l.after(m.Then), what, func(ctx context.Context) (disclosure.Version, error) {
+				return disclosure.Current(ctx, l.Disclosures.DB.Read(), w.village.ID, disclosure.FinanceMonth, period.String())
+			})
+		}
+	}
+}
+
+// after gives what follows a publication: what its own file says, or what the
+// county's does.
+func (l *loader) after(own []string) []string {
+	if own != nil {
+		return own
+	}
+	return l.then
+}
+
+// planThen plans what follows a publication on a day: the photo of the board and
+// signatures, written as moves counted from it.
+func (l *loader) planThen(c *chain, w staff, day calendar.Day, steps []string, what string, find func(ctx context.Context) (disclosure.Version, error)) {
+	for _, text := range steps {
+		m, err := parseMove(text)
+		if err != nil || m.days < 0 {
+			continue // read refused it
+		}
+		c.add(l.workday(day).AddDays(m.days), step{Act: m.act}, what, func(ctx context.Context) error {
+			x, err := find(ctx)
+			switch {
+			case err != nil:
+				return err
+			case m.act == "photo":
+				return l.board(ctx, w, x.ID, m.says)
+			}
+			return l.sign(ctx, w, x.ID, m.says)
+		})
 	}
 }
 
@@ -111,6 +145,11 @@ func (l *loader) post(ctx context.Context, w staff, day calendar.Day, e entry) (
 		Day: day, Kind: finance.Kind(e.Kind), Money: account, Account: e.Account, Amount: money.Fen(e.Amount), Summary: e.Summary,
 		Handler: e.Sign[0], Witness: e.Sign[1], Approver: e.Sign[2], FundID: w.funds[e.Fund], MatterID: l.matterOf(w, e.Matter), Reason: "原来公开的账上没有写明原因",
 	})
+	l.stir(w.village.ID)
+	if l.entries[w.village.ID] == nil {
+		l.entries[w.village.ID] = map[string]int64{}
+	}
+	l.entries[w.village.ID][e.Summary] = x.ID
 	if err != nil || e.Attachment == "" {
 		return x.ID, err
 	}
@@ -157,6 +196,7 @@ func (l *loader) correct(ctx context.Context, w staff, period calendar.Month, s 
 	if err := l.Finance.Correct(ctx, w.accountant, w.village, period, s.Opinion); err != nil {
 		return err
 	}
+	l.stir(w.village.ID)
 	if s.Reverse > 0 {
 		day := period.First().AddDays(s.Day - 1)
 		if _, err := l.Finance.Reverse(ctx, w.accountant, w.village, posted[s.Reverse-1], day, s.Why); err != nil {
@@ -194,6 +234,11 @@ func (l *loader) planTable(w staff, t sheet) {
 			}
 			return l.Disclosures.PublishTable(ctx, w.head, id)
 		})
+		if s.Act == "publish" {
+			l.planThen(&c, w, end.AddDays(s.After), l.after(t.Then), w.village.Name+" "+t.File, func(ctx context.Context) (disclosure.Version, error) {
+				return l.Disclosures.ByID(ctx, id)
+			})
+		}
 	}
 }
 
@@ -222,22 +267,5 @@ func (l *loader) importTable(ctx context.Context, w staff, t sheet) (int64, erro
 	if err != nil {
 		return 0, err
 	}
-	id, err := l.Finance.Hand(ctx, w.accountant, w.village, finance.Upload{Name: t.File, Data: file, Reading: table.Plain, Item: t.Item})
-	if err != nil {
-		return 0, err
-	}
-	answers, err := l.answers(ctx, w, t, id)
-	if err != nil {
-		return 0, err
-	}
-	if len(answers) > 0 {
-		if err := l.Finance.Answer(ctx, w.accountant, id, answers); err != nil {
-			return 0, err
-		}
-	}
-	saved, err := l.Finance.SaveTables(ctx, w.accountant, w.village, l.Disclosures, id, t.Item, t.Title, t.Index)
-	if err != nil {
-		return 0, err
-	}
-	return saved.Versions[0], nil
+	return l.saveTable(ctx, w, t, "", file)
 }

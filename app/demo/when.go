@@ -9,7 +9,7 @@ import (
 )
 
 // when is a day as a file of the county writes it: 2015-06-01 is itself; -24 is
-// the last day people worked, 24 days before the county is loaded or earlier;
+// so many days before the county is loaded, whatever day of the week that is;
 // m-5.20 is the 20th of the month five months before that of the loading, m+1.31
 // the last day of the next month.
 type when string
@@ -36,7 +36,7 @@ func (l *loader) on(w when) (calendar.Day, error) {
 		return calendar.ParseDay(m[1])
 	case m[2] != "":
 		n, err := strconv.Atoi(m[2])
-		return l.back(n), err
+		return l.today.AddDays(-n), err
 	}
 	n, err := strconv.Atoi(m[3])
 	if err != nil {
@@ -45,13 +45,4 @@ func (l *loader) on(w when) (calendar.Day, error) {
 	day, err := strconv.Atoi(m[4])
 	month := l.month.Add(n)
 	return month.First().AddDays(min(max(day, 1), month.Last().DayOfMonth()) - 1), err
-}
-
-// back gives the last day people worked, so many days before today or earlier.
-func (l *loader) back(days int) calendar.Day {
-	d := l.today.AddDays(-days)
-	for !l.holidays.Working(d) {
-		d = d.AddDays(-1)
-	}
-	return d
 }

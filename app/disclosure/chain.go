@@ -193,6 +193,35 @@ func Publish(ctx context.Context, q db.Q, now time.Time, by user.Actor, v Versio
 	return audit.Add(ctx, q, by.Line(now, "disclosure.publish", v.VillageID, v.Title, sum))
 }
 
+// Signatures are what a publication adds to a document that was reviewed.
+type Signatures struct {
+	Drafted, Reviewed, Publish Act
+	ShownTo                    calendar.Day
+}
+
+// sign gathers who drafted, reviewed and now publishes a version.
+func (s *Store) sign(ctx context.Context, q db.Q, by user.Actor, x Version) (d Signatures, err error) {
+	steps, err := Steps(ctx, q, x.ID)
+	if err != nil {
+		return d, err
+	}
+	now := s.Now()
+	d.Drafted, d.Reviewed, _ = Acts(steps)
+	d.Publish = Publishing(steps, by, now)
+	d.ShownTo, err = s.ShownUntil(ctx, q, x.Item, calendar.DayOf(now))
+	return d, err
+}
+
+// ReplacesOf names the version that x stands in for; none for a first one.
+func ReplacesOf(ctx context.Context, q db.Q, x Version) (r Replaces, err error) {
+	if x.N == 1 {
+		return r, nil
+	}
+	r.Version = x.N - 1
+	err = q.QueryRowContext(ctx, "select sha256 from disclosure_version where disclosure_id = $1 and n = $2", x.DisclosureID, r.Version).Scan(&r.SHA256)
+	return r, err
+}
+
 // text trims a sentence that the public will read, refuses an empty one if why
 // is given, and refuses personal data in it (R56).
 func text(field, s, why string) (string, error) {

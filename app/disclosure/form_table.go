@@ -28,8 +28,11 @@ func FormNote(question, asked string) (string, bool) {
 		return "", false
 	}
 	first, _, _ := strings.Cut(asked, "。")
-	return first + "。", true
+	return misread.ReplaceAllString(first, "") + "。", true
 }
+
+// misread is what only who handed the file in can make use of.
+var misread = regexp.MustCompile(`（[A-Z]+列读出来不是[^）]*）`)
 
 // FormOf tells whether a question about a form asks about the table.
 func FormOf(question string, t table.Table) bool {

@@ -132,6 +132,9 @@ func TestR44_AForeignTableIsFreeOnceDecided(t *testing.T) {
 	if !of || note != "没有按“招投标和预决算”的表样，缺“中标价”、“结算价”。" || !FormOf(q.Question, x) {
 		t.Errorf("%q %v", note, of)
 	}
+	if note, _ := FormNote(q.Question, "没有按“发包出租”的表样，缺“底价”（C列读出来不是金额）。可以补上。"); note != "没有按“发包出租”的表样，缺“底价”。" {
+		t.Error(note)
+	}
 	if _, of := FormNote("total-mismatch:x", "合计不对。"); of {
 		t.Error("any question is taken for the form's")
 	}

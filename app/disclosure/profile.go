@@ -162,6 +162,9 @@ func (s *Store) KeepProfile(ctx context.Context, by user.Actor, p Profile) (n in
 	if err := s.Catalogue.Check(p); err != nil {
 		return 0, err
 	}
+	if err := openTexts(p); err != nil {
+		return 0, err
+	}
 	p.Items, p.Dropped = slices.Clip(p.Items), slices.Clip(p.Dropped)
 	canonical, _, err := Freeze(p)
 	if err != nil {

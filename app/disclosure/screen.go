@@ -178,3 +178,26 @@ func placeWord(key string) string {
 	}
 	return ""
 }
+
+// openTexts refuses personal data anywhere in what is to be public and no version
+// freezes: the county's catalogue and its words.
+func openTexts(doc any) error {
+	canonical, _, err := Freeze(doc)
+	if err != nil {
+		return err
+	}
+	var v any
+	if err := json.Unmarshal(canonical, &v); err != nil {
+		return err
+	}
+	w := walker{
+		bad: fault.Invalidf("里面有不能公开的个人信息，还不能保存。"), let: func(string, privacy.Finding) bool { return false },
+		ready: func(string, string) error { return nil },
+	}
+	w.walk("", nil, v)
+	if len(w.bad.Fields) > 0 {
+		w.bad.Message += "（" + w.bad.Fields[0].Message + "）"
+		return w.bad
+	}
+	return nil
+}

@@ -84,15 +84,18 @@ func (s *Store) TextFileOf(ctx context.Context, x Version, sha256 string) (TextF
 	return t.Files[i], body, err
 }
 
-// PublicTextFile gives a file of a disclosure with its content, if it belongs to
-// a version that is out.
-func (s *Store) PublicTextFile(ctx context.Context, disclosureID int64, sha256 string) (f TextFile, body []byte, err error) {
+// PublicTextFile gives a file of a village's disclosure with its content, if it belongs to
+// a version that is out and was not taken back.
+func (s *Store) PublicTextFile(ctx context.Context, villageID, disclosureID int64, sha256 string) (f TextFile, body []byte, err error) {
 	versions, err := s.Versions(ctx, disclosureID)
 	if err != nil {
 		return f, nil, err
 	}
 	err = fault.NotFoundf("没有这个附件。")
 	for _, x := range versions {
+		if !x.WithdrawnOn.IsZero() || x.VillageID != villageID {
+			continue // what it told is not told any more, nor is what it had with it
+		}
 		if f, body, err = s.TextFileOf(ctx, x, sha256); fault.KindOf(err) != fault.NotFound {
 			if err == nil && attachment.Ready(ctx, s.DB.Read(), x.VillageID, sha256, f.Name, privacy.Scanner{}) != nil {
 				return TextFile{}, nil, fault.NotFoundf("没有这个附件。")

@@ -205,12 +205,8 @@ func (s *Store) submitText(ctx context.Context, q db.Q, by user.Actor, x Version
 	t.Number = fmt.Sprintf("%s-T%d-%d", t.Village.Code, x.DisclosureID, x.N)
 	t.Drafted = Act{By: by.Name, Post: by.Post, Day: calendar.DayOf(now)}
 	t.Reply = Reply{Phone: v.Phone, Days: s.Rules.At(rules.ReplyDays, calendar.DayOf(now)).Value}
-	if x.N > 1 {
-		t.Replaces.Version = x.N - 1
-		if err := q.QueryRowContext(ctx, "select sha256 from disclosure_version where disclosure_id = $1 and n = $2", x.DisclosureID, x.N-1).
-			Scan(&t.Replaces.SHA256); err != nil {
-			return err
-		}
+	if t.Replaces, err = ReplacesOf(ctx, q, x); err != nil {
+		return err
 	}
 	return Submit(ctx, q, now, by, x, t)
 }
@@ -223,17 +219,12 @@ func (s *Store) PublishText(ctx context.Context, by user.Actor, id int64) error 
 		if err != nil {
 			return err
 		}
-		steps, err := Steps(ctx, q, x.ID)
+		d, err := s.sign(ctx, q, by, x)
 		if err != nil {
 			return err
 		}
-		now := s.Now()
-		t.Drafted, t.Reviewed, _ = Acts(steps)
-		t.Publish = Publishing(steps, by, now)
-		if t.ShownTo, err = s.ShownUntil(ctx, q, t.Item, calendar.DayOf(now)); err != nil {
-			return err
-		}
-		return Publish(ctx, q, now, by, x, t, t.ShownTo)
+		t.Drafted, t.Reviewed, t.Publish, t.ShownTo = d.Drafted, d.Reviewed, d.Publish, d.ShownTo
+		return Publish(ctx, q, s.Now(), by, x, t, t.ShownTo)
 	})
 }
 

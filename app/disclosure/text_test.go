@@ -121,11 +121,14 @@ func TestATextGoesFromDraftToThePublic(t *testing.T) {
 	if got := d.Sections[0].Paragraphs; len(got) != 1 || got[0] != "春耕时节发放了三批化肥。" {
 		t.Errorf("%q", got)
 	}
-	if f, body, err := w.PublicTextFile(t.Context(), out.DisclosureID, d.Files[0].SHA256); err != nil || f.Name != "发放现场" || len(body) != f.Size {
+	if f, body, err := w.PublicTextFile(t.Context(), w.village.ID, out.DisclosureID, d.Files[0].SHA256); err != nil || f.Name != "发放现场" || len(body) != f.Size {
 		t.Errorf("%+v %d %v", f, len(body), err)
 	}
 	if bad, err := w.Verify(t.Context()); err != nil || len(bad) > 0 {
 		t.Errorf("%v %v", bad, err)
+	}
+	if _, _, err := w.PublicTextFile(t.Context(), w.other.village.ID, out.DisclosureID, d.Files[0].SHA256); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("another village's address gives the file: %v", err)
 	}
 	if _, err := w.BeginText(t.Context(), w.accountant, w.village, Duty{"assist", "2026-Q1"}, x.Title); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("the same is begun twice: %v", err)
@@ -150,7 +153,7 @@ func TestAFileOfADraftIsNotPublic(t *testing.T) {
 	if f.Name != "附件1" {
 		t.Errorf("named %q", f.Name)
 	}
-	if _, _, err := w.PublicTextFile(t.Context(), x.DisclosureID, f.SHA256); fault.KindOf(err) != fault.NotFound {
+	if _, _, err := w.PublicTextFile(t.Context(), w.village.ID, x.DisclosureID, f.SHA256); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("anyone sees the file of a draft: %v", err)
 	}
 	if err := w.KeepTextFile(t.Context(), w.accountant, x.ID, "", picture(t, 30, 30)); err != nil || len(w.text(t, x.ID).Files) != 1 {
@@ -158,6 +161,23 @@ func TestAFileOfADraftIsNotPublic(t *testing.T) {
 	}
 	if err := w.KeepTextFile(t.Context(), w.accountant, x.ID, "身份证 110101199003070011", picture(t, 31, 30)); err == nil && len(w.text(t, x.ID).Files) != 1 {
 		t.Error("an identity number names a file")
+	}
+}
+
+func TestAFileGoesWithAVersionThatIsTakenBack(t *testing.T) {
+	w := seeded(t)
+	x := w.beginText(t, "assist", "")
+	w.save(t, x.ID, "发了化肥。")
+	if err := w.KeepTextFile(t.Context(), w.accountant, x.ID, "名单", picture(t, 30, 30)); err != nil {
+		t.Fatal(err)
+	}
+	out := w.outText(t, x.ID)
+	f := w.text(t, out.ID).Files[0]
+	if err := w.Withdraw(t.Context(), w.head, out.ID, CausePrivacy, "照片里有身份证"); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := w.PublicTextFile(t.Context(), w.village.ID, out.DisclosureID, f.SHA256); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("the picture is still there: %v", err)
 	}
 }
 
@@ -361,8 +381,10 @@ func TestADutyIsOverWithItsPeriod(t *testing.T) {
 		on             calendar.Day
 		periodic, over bool
 	}{
-		{"2026-Q1", calendar.Date(2026, 3, 31), true, false}, {"2026-Q1", calendar.Date(2026, 4, 1), true, true},
-		{"2026", calendar.Date(2026, 12, 31), true, false}, {"audit-7", calendar.Date(2026, 1, 1), false, true},
+		{"2026-Q1", calendar.Date(2026, 3, 31), true, false},
+		{"2026-Q1", calendar.Date(2026, 4, 1), true, true},
+		{"2026", calendar.Date(2026, 12, 31), true, false},
+		{"audit-7", calendar.Date(2026, 1, 1), false, true},
 	} {
 		d := Duty{"x", x.period}
 		if d.Periodic() != x.periodic || d.Over(x.on) != x.over {

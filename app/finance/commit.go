@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"sunshine/app/audit"
 	"sunshine/app/calendar"
@@ -323,7 +324,7 @@ func cells(columns []table.Column, r table.Row) []disclosure.TableCell {
 		case c.Type == table.TypeMoney && v.Number == "":
 			fen := money.Fen(v.Fen)
 			out[i].Fen, out[i].Text = &fen, fen.String()
-		case c.Type == table.TypeDate && !v.Day.IsZero():
+		case c.Type == table.TypeDate && !v.Day.IsZero() && !strings.ContainsAny(v.Text, ":："): // a time of day stays as it is written
 			out[i].Text = v.Day.String()
 		}
 	}

@@ -64,6 +64,7 @@ var loose = map[string]string{
 	"division": "a division is renamed", "session": "ends", "login_attempt": "forgotten", "holiday_year": "loaded anew", "holiday": "loaded anew",
 	"job_run": "a log of the machine", "account_month": "sums: VerifySums finds what differs", "account_year": "sums: VerifySums finds what differs",
 	"template": "a village's own words", "fund_return": "a mark that is set and taken back, each with its audit line",
+	"batch": "a job of the machine, each with its audit line", "batch_item": "of such a job",
 	"goose_db_version": "the migrations' own",
 }
 

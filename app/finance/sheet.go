@@ -237,15 +237,8 @@ func (s *Store) version(ctx context.Context, q db.Q, v village.Village, m calend
 	d.Version, d.Reason = x.N, x.Reason
 	d.Number = fmt.Sprintf("%s-%s-%d", v.Code, m, x.N)
 	d.Reply = SheetReply{Phone: v.Phone, Days: s.Rules.At(rules.ReplyDays, m.Last()).Value}
-	if x.N > 1 {
-		var sum string
-		err := q.QueryRowContext(ctx, "select sha256 from disclosure_version where disclosure_id = $1 and n = $2", x.DisclosureID, x.N-1).Scan(&sum)
-		if err != nil {
-			return d, err
-		}
-		d.Replaces = SheetReplaces{Version: x.N - 1, SHA256: sum}
-	}
-	return d, nil
+	d.Replaces, err = disclosure.ReplacesOf(ctx, q, x)
+	return d, err
 }
 
 // Publish draws the sheet once more, sees that it is still what was reviewed,

@@ -138,6 +138,7 @@ func (c Contact) clean() (Contact, error) {
 	bad := fault.Invalidf("没有加上，请改正下面几处。")
 	c.Name, c.What, c.Phone = privacy.Line(c.Name), privacy.Line(c.What), privacy.Line(c.Phone)
 	checkName(bad, "contact-name", c.Name)
+	optional(bad, "contact-name", c.Name, 20)
 	need(bad, "contact-what", c.What, 60, "请写帮大家办什么")
 	checkPhone(bad, "contact-phone", c.Phone, true)
 	if len(bad.Fields) > 0 {

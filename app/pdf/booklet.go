@@ -23,6 +23,7 @@ type Booklet struct {
 	w, h    float64 // of the last page
 	marks   []finish.Bookmark
 	lines   []contentsLine
+	err     error // the file is not whole
 }
 
 // Binding is how a booklet is made.
@@ -96,8 +97,14 @@ func (b *Booklet) turn() {
 // take takes the pages of a document.
 func (b *Booklet) take(c *canvas, raw []byte) error {
 	b.w, b.h = c.w, c.h
-	return b.file.Add(finish.Chapter{Raw: raw, W: c.w, H: c.h, Tags: &c.tree, Images: c.images})
+	b.err = errors.New("pdf: a document did not go into the booklet whole")
+	b.err = b.file.Add(finish.Chapter{Raw: raw, W: c.w, H: c.h, Tags: &c.tree, Images: c.images})
+	return b.err
 }
+
+// Err is why nothing can be added any more: the file could not be written. A
+// document that could not be drawn leaves it nil; the others go on.
+func (b *Booklet) Err() error { return b.err }
 
 // Close writes the list of contents, which also names what was left out and why,
 // and ends the file.

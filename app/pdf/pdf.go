@@ -37,15 +37,12 @@ type Fonts = fonts.Set
 // The fault names a font that cannot be used (CFF outlines, collections).
 func OpenFonts(dir string) (*Fonts, error) { return fonts.Open(dir) }
 
-// Missing lists the characters of text that the program's fonts do not have, in
-// order, each once. A document shows each as 〔U+1F600〕; a desk can warn before.
-func Missing(text string) []rune {
-	set, err := fonts.Embedded()
-	if err != nil {
-		return nil // the embedded fonts are tested; an error shows in every document
-	}
-	return typeset.Missing(set, text)
-}
+// MissingIn lists the characters of text that the fonts do not have, in order, each
+// once. A document shows each as Described says; a desk can warn before.
+func MissingIn(set *Fonts, text string) []rune { return typeset.Missing(set, text) }
+
+// Described is what a document shows for a character that no font has: 〔U+1F600〕.
+func Described(r rune) string { return typeset.Describe(r) }
 
 // Options are the choices a document leaves open.
 type Options struct {

@@ -62,7 +62,7 @@ func (f *flow) figures(list []figure) {
 	f.images = nil
 	for n := 0; n < len(list); {
 		if n+1 < len(list) && list[n].narrow() && list[n+1].narrow() {
-			f.row(list[n : n+2], n)
+			f.row(list[n:n+2], n)
 			n += 2
 			continue
 		}

@@ -31,7 +31,9 @@ func sampleText(t testing.TB) (disclosure.Text, map[string][]byte) {
 			{Heading: "", Paragraphs: []string{"以上情况，村民可以到村委会查看原件。"}},
 		},
 		Files: []disclosure.TextFile{
-			{SHA256: "a", Type: "image/jpeg", Name: "审计组查看鱼塘"}, {SHA256: "b", Type: "image/png", Name: "张贴的公告"}, {SHA256: "c", Type: "image/jpeg", Name: "补齐的清单"},
+			{SHA256: "a", Type: "image/jpeg", Name: "审计组查看鱼塘"},
+			{SHA256: "b", Type: "image/png", Name: "张贴的公告"},
+			{SHA256: "c", Type: "image/jpeg", Name: "补齐的清单"},
 			{SHA256: strings.Repeat("0123456789abcdef", 4), Type: "application/pdf", Name: "审计报告全文", Size: 345_678},
 		},
 		Drafted: act("李账", "村会计"), Reviewed: act("王督", "监委会主任"), Publish: act("张领", "村主任"), ShownTo: calendar.Date(2026, 4, 18),

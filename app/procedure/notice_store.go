@@ -100,10 +100,7 @@ func (s *Store) draw(ctx context.Context, q db.Q, f FiledMatter, i int, x disclo
 	n.Number = fmt.Sprintf("%s-M%s-%s-%d", v.Code, f.Code(), map[PublicationKind]string{PublishPlan: "1", PublishResolution: "2", PublishResult: "3"}[n.Kind], x.N)
 	n.Version, n.Reason = x.N, x.Reason
 	n.Reply = disclosure.Reply{Phone: v.Phone, Days: s.Rules.At(rules.ReplyDays, today).Value}
-	if x.N > 1 {
-		n.Replaces.Version = x.N - 1
-		err = q.QueryRowContext(ctx, "select sha256 from disclosure_version where disclosure_id = $1 and n = $2", x.DisclosureID, x.N-1).Scan(&n.Replaces.SHA256)
-	}
+	n.Replaces, err = disclosure.ReplacesOf(ctx, q, x)
 	return n, err
 }
 

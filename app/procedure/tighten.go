@@ -11,6 +11,7 @@ import (
 	"sunshine/app/calendar"
 	"sunshine/app/db"
 	"sunshine/app/fault"
+	"sunshine/app/privacy"
 )
 
 // Knob is one thing of a template that a county may set in its copy. Exactly one
@@ -125,6 +126,11 @@ func (r *Reference) Tighten(base *Template, x Tightening, today calendar.Day) (*
 	}
 	if x.Name == "" || len([]rune(x.Name)) > 30 {
 		bad.On("name", "请写名称，不超过 30 个字")
+	}
+	for field, text := range map[string]string{"name": x.Name, "basis": basis} {
+		if found := privacy.Scan(text); len(found) > 0 {
+			bad.On(field, "里面有%s（%s），公开后人人能看到，请去掉", found[0].Kind, found[0].Masked)
+		}
 	}
 	if x.From.IsZero() || x.From.Before(today) {
 		bad.On("effective_from", "请写从哪天起用，不能早于今天")

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -27,22 +26,7 @@ func (s *Server) accountFile(c *fiber.Ctx) error {
 		return err
 	}
 	book := finance.SubAccountBook(d.Name, list)
-	var b bytes.Buffer
-	kind := c.Params("kind")
-	switch kind {
-	case "csv":
-		err = sheet.WriteCSV(&b, book.Pages[0])
-	case "xlsx":
-		err = sheet.WriteXLSX(&b, book)
-	default:
-		return fiber.ErrNotFound
-	}
-	if err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderContentDisposition, contentDisposition(false, "accounts-"+d.Code+"."+kind, d.Name+"明细科目."+kind))
-	c.Set(fiber.HeaderContentType, kinds[kind].mediaType)
-	return c.Send(b.Bytes())
+	return sendBook(c, book, c.Params("kind"), "accounts-"+d.Code, d.Name+"明细科目")
 }
 
 // accountPreviewPage shows what a template file would do.

@@ -252,7 +252,7 @@ func actWord(act string) string {
 		"fund.open": "开专款", "fund.amend": "改专款", "fund.close": "结清专款", "fund.reopen": "重新打开专款", "fund.remove": "删除没用过的专款", "fund.return": "标为退回专款", "fund.unreturn": "取消退回的标记",
 		"period.close": "结账", "period.ask": "申请重新开账", "period.grant": "同意重新开账", "period.refuse": "不同意重新开账",
 		"import.save": "导入入账", "import.hand": "上传表格", "import.drop": "放弃导入", "import.answer": "回答导入问题",
-		"import.target": "选表格的公开事项", "text.begin": "开始写公开", "text.save": "存公开草稿", "text.file": "给公开加附件",
+		"batch.ask": "成批取公开的文件", "import.target": "选表格的公开事项", "text.begin": "开始写公开", "text.save": "存公开草稿", "text.file": "给公开加附件",
 		"import.mapping": "定导入的列和科目", "import.undo": "整批撤销导入",
 	}[act]
 	if kind, found := strings.CutPrefix(act, "matter."); !ok && found {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 
@@ -48,13 +47,13 @@ type itemPage struct {
 	Facts    []views.Fact
 	Contents []string
 
-	Stand  string // how the villages stand today
-	Late   []itemLate
-	More   int // late villages that are not listed
-	Clock  string
-	Out    []publicationRow
-	Pager  views.Pager
-	Feed   string
+	Stand string // how the villages stand today
+	Late  []itemLate
+	More  int // late villages that are not listed
+	Clock string
+	Out   []publicationRow
+	Pager views.Pager
+	Feed  string
 }
 
 // itemLate is a village that is overdue with the item.
@@ -272,7 +271,6 @@ func (s *Server) catalogueFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	kind := c.Params("kind")
 	p := sheet.Page{Title: "公开目录", Columns: []sheet.Column{
 		{Name: "栏目"}, {Name: "公开事项"}, {Name: "明白话"}, {Name: "公开时间"}, {Name: "公开形式"}, {Name: "公开渠道"}, {Name: "程序"}, {Name: "责任人"}, {Name: "张贴天数"}, {Name: "公开依据"}, {Name: "缺什么"},
 	}}
@@ -288,20 +286,6 @@ func (s *Server) catalogueFile(c *fiber.Ctx) error {
 			sheet.TextValue(chain), sheet.TextValue(it.Post), sheet.IntValue(int64(it.ShownDays(s.Disclosures.Rules, s.today()))), sheet.TextValue(it.Basis), sheet.TextValue(strings.Join(l.Lacking(it), "、")),
 		})
 	}
-	var b bytes.Buffer
-	switch kind {
-	case "csv":
-		err = sheet.WriteCSV(&b, p)
-	case "xlsx":
-		err = sheet.WriteXLSX(&b, sheet.Book{Pages: []sheet.Page{p}})
-	default:
-		return fiber.ErrNotFound
-	}
-	if err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderContentType, kinds[kind].mediaType)
-	c.Set(fiber.HeaderContentDisposition, contentDisposition(false, "catalogue."+kind, "公开目录."+kind))
 	c.Set(fiber.HeaderCacheControl, "no-cache")
-	return c.Send(b.Bytes())
+	return sendBook(c, sheet.Book{Pages: []sheet.Page{p}}, c.Params("kind"), "catalogue", "公开目录")
 }

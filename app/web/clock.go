@@ -82,7 +82,7 @@ func dutyPath(code string, c deadline.Clock) string {
 // clockFacts explains one duty line by line.
 func clockFacts(c deadline.Clock) []views.Fact {
 	facts := []views.Fact{{Name: "最迟哪天公开", Value: c.Due.Chinese()}}
-	if c.Provisional {
+	if c.Provisional && len(c.Extended) == 0 {
 		facts[0].Value += "（暂定）"
 	}
 	facts = append(facts,

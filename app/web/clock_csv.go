@@ -15,8 +15,23 @@ import (
 // clockColumns head the county's clock as a table.
 func clockColumns() []sheet.Column {
 	return []sheet.Column{
-		{Name: "乡镇"}, {Name: "村代码"}, {Name: "村"}, {Name: "期间"}, {Name: "状态"}, {Name: "最后期限"}, {Name: "期限暂定"}, {Name: "公开日期"}, {Name: "晚几天"}, {Name: "规则"}, {Name: "按哪一天"},
-		{Name: "栏目"}, {Name: "事项"}, {Name: "事项代码"}, {Name: "什么事"}, {Name: "从哪天算起"}, {Name: "延期到"},
+		{Name: "乡镇"},
+		{Name: "村代码"},
+		{Name: "村"},
+		{Name: "期间"},
+		{Name: "状态"},
+		{Name: "最后期限"},
+		{Name: "期限暂定"},
+		{Name: "公开日期"},
+		{Name: "晚几天"},
+		{Name: "规则"},
+		{Name: "按哪一天"},
+		{Name: "栏目"},
+		{Name: "事项"},
+		{Name: "事项代码"},
+		{Name: "什么事"},
+		{Name: "从哪天算起"},
+		{Name: "延期到"},
 	}
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -118,6 +119,7 @@ func (g owedPart) named(k deadline.Clock) string {
 
 // owedGroups puts duties together by period; what happened stands first.
 func owedGroups(list []deadline.Clock) []owedPart {
+	slices.SortStableFunc(list, func(a, b deadline.Clock) int { return a.Due.Sub(b.Due) }) // with extensions
 	var groups []owedPart
 	at := map[string]int{}
 	for _, k := range list {

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -84,6 +85,21 @@ func (q villageQuery) link(key, value string) string {
 	return q.path + "?" + v.Encode()
 }
 
+// states gives the statuses the state asks for: one, or all that is out; none if
+// there is no such state.
+func (q villageQuery) states() []deadline.Status {
+	if q.state == stateOut {
+		return []deadline.Status{deadline.Met, deadline.MetLate}
+	}
+	if st, ok := dutyStatus(q.state); ok {
+		return []deadline.Status{st}
+	}
+	return nil
+}
+
+// stateOut asks for what is out, in time or late.
+const stateOut = "out"
+
 func (q villageQuery) filter(villageID int64) deadline.Filter {
 	f := deadline.Filter{Village: villageID, Column: q.column}
 	if q.year > 0 {
@@ -108,7 +124,7 @@ func (s *Server) showVillageClock(c *fiber.Ctx) error {
 		return err
 	}
 	q := villageQuery{path: "/villages/" + v.Code + "/clock", column: c.Query("column"), state: c.Query("state"), year: c.QueryInt("year")}
-	if _, ok := dutyStatus(q.state); !ok {
+	if len(q.states()) == 0 {
 		q.state = ""
 	}
 	if q.year < firstPossible || q.year > 2199 {
@@ -167,48 +183,60 @@ func villageFields(q villageQuery, l disclosure.List, v village.Village, today c
 		states = append(states, views.Option{Value: state, Text: st.Chinese(), Selected: state == q.state})
 	}
 	return []views.Field{
-		{Name: "column", Label: "栏目", Type: "select", Options: columns}, {Name: "state", Label: "状态", Type: "select", Options: states},
+		{Name: "column", Label: "栏目", Type: "select", Options: columns},
+		{Name: "state", Label: "状态", Type: "select", Options: states},
 		{Name: "year", Label: "年份", Type: "select", Options: years},
+	}
+}
+
+// clockPart is duties that are listed together.
+type clockPart struct {
+	title, state string
+	states       []deadline.Status
+	newest       bool
+}
+
+// clockParts lists them in the order of a village's clock.
+func clockParts() []clockPart {
+	return []clockPart{
+		{"逾期没公开的", string(views.Overdue), []deadline.Status{deadline.Overdue}, false},
+		{"快到期的", string(views.Due), []deadline.Status{deadline.Soon}, false},
+		{"还没到期的", string(views.Upcoming), []deadline.Status{deadline.Upcoming}, false},
+		{"已经公开的", stateOut, []deadline.Status{deadline.Met, deadline.MetLate}, true},
 	}
 }
 
 // fillGroups lists the duties by how they stand, or one state page by page.
 func (s *Server) fillGroups(c *fiber.Ctx, p *villageClock, q villageQuery, counts map[deadline.Status]int) error {
-	for _, g := range []struct {
-		title  string
-		states []deadline.Status
-		newest bool
-	}{
-		{"逾期没公开的", []deadline.Status{deadline.Overdue}, false},
-		{"快到期的", []deadline.Status{deadline.Soon}, false},
-		{"还没到期的", []deadline.Status{deadline.Upcoming}, false},
-		{"已经公开的", []deadline.Status{deadline.Met, deadline.MetLate}, true},
-	} {
+	asked := q.states()
+	for _, g := range clockParts() {
 		f := q.filter(p.Village.ID)
 		f.Status, f.Newest, f.Limit = g.states, g.newest, shownDuties
-		total := 0
-		for _, st := range g.states {
-			total += counts[st]
-		}
-		if st, one := dutyStatus(q.state); one {
-			if st != g.states[0] && st != g.states[len(g.states)-1] {
+		if len(asked) > 0 {
+			if !slices.Contains(g.states, asked[0]) {
 				continue
 			}
-			total = counts[st]
-			n := pageOf(c, total, clockLines)
-			f.Status, f.Limit, f.Offset = []deadline.Status{st}, clockLines, (n-1)*clockLines
-			p.Pager = pagerOf(n, total, clockLines, "项", func(n int) string { return q.link("page", itoa(n)) })
+			f.Status = asked
+		}
+		total := 0
+		for _, st := range f.Status {
+			total += counts[st]
 		}
 		if total == 0 {
 			continue
+		}
+		if len(asked) > 0 {
+			n := pageOf(c, total, clockLines)
+			f.Limit, f.Offset = clockLines, (n-1)*clockLines
+			p.Pager = pagerOf(n, total, clockLines, "项", func(n int) string { return q.link("page", itoa(n)) })
 		}
 		list, err := s.Deadlines.List(c.UserContext(), f, s.today())
 		if err != nil {
 			return err
 		}
 		group := dutyGroup{Title: g.title, Lines: dutyLines(p.Village.Code, list)}
-		if q.state == "" {
-			group.More, group.URL = total-len(list), q.link("state", string(stateOf(g.states[0])))
+		if len(asked) == 0 {
+			group.More, group.URL = total-len(list), q.link("state", g.state)
 		}
 		p.Groups = append(p.Groups, group)
 	}
@@ -280,8 +308,12 @@ func (s *Server) whatFacts(c *fiber.Ctx, k deadline.Clock) ([]views.Fact, error)
 	}
 	it := k.Terms
 	facts := []views.Fact{
-		{Name: "公开什么", Value: it.Name + "（" + it.Plain + "）"}, {Name: "栏目", Value: it.Column}, {Name: "什么时候", Value: k.Rule.Plain},
-		{Name: "在哪里", Value: it.Place}, {Name: "什么程序", Value: l.Chain(it.Code).Name}, {Name: "谁负责", Value: it.Post},
+		{Name: "公开什么", Value: it.Name + "（" + it.Plain + "）"},
+		{Name: "栏目", Value: it.Column},
+		{Name: "什么时候", Value: k.Rule.Plain},
+		{Name: "在哪里", Value: it.Place},
+		{Name: "什么程序", Value: l.Chain(it.Code).Name},
+		{Name: "谁负责", Value: it.Post},
 	}
 	if it.Basis != "" {
 		facts = append(facts, views.Fact{Name: "为什么要公开", Value: it.Basis + "。" + markOf(rules.Rule{Mark: it.Mark}) + "。"})

@@ -104,6 +104,23 @@ func (s *Server) countyDesk(c *fiber.Ctx) error {
 		return err
 	}
 	p := countyPage{Page: s.deskPage(c, "今天要办"), Place: actor(c).Place, List: "/desk/overdue"}
+	p.owe(owing, villages)
+	p.News, p.NewsMore = newsDays(news, villages, s.today())
+	if err := s.fillRole(c, &p, villages); err != nil {
+		return err
+	}
+	link, err := s.overrideNews(c)
+	if err != nil {
+		return err
+	}
+	if link.URL != "" {
+		p.Warnings = append(p.Warnings, warning{link.Text, views.Link{Text: "看放行", URL: link.URL}})
+	}
+	return s.renderDesk(c, "county/desk", p)
+}
+
+// owe tells what the villages owe.
+func (p *countyPage) owe(owing []deadline.Clock, villages map[int64]village.Village) {
 	var late, soon []deadline.Clock
 	for _, k := range owing {
 		if _, ok := villages[k.VillageID]; !ok {
@@ -120,32 +137,24 @@ func (s *Server) countyDesk(c *fiber.Ctx) error {
 	if p.SoonMore = len(p.Soon) - deskSoon; p.SoonMore > 0 {
 		p.Soon = p.Soon[:deskSoon]
 	}
-	p.News, p.NewsMore = newsDays(news, villages, s.today())
 	p.Lead = watchedLead(living(villages), late, soon)
-	if actor(c).Role == user.Township {
+}
+
+// fillRole adds what waits for the township's answer, or for the administrator.
+func (s *Server) fillRole(c *fiber.Ctx, p *countyPage, villages map[int64]village.Village) (err error) {
+	switch actor(c).Role {
+	case user.Township:
 		if p.Books, err = s.books(c, villages); err != nil {
 			return err
 		}
-		if err := s.filingWarning(c, &p); err != nil {
+		if err = s.filingWarning(c, p); err != nil {
 			return err
 		}
-		if p.Asked, err = s.askedLines(c, villages); err != nil {
-			return err
-		}
+		p.Asked, err = s.askedLines(c, villages)
+	case user.Administrator:
+		p.Warnings, err = s.warnings(c)
 	}
-	if actor(c).Role == user.Administrator {
-		if p.Warnings, err = s.warnings(c); err != nil {
-			return err
-		}
-	}
-	link, err := s.overrideNews(c)
-	if err != nil {
-		return err
-	}
-	if link.URL != "" {
-		p.Warnings = append(p.Warnings, warning{link.Text, views.Link{Text: "看放行", URL: link.URL}})
-	}
-	return s.renderDesk(c, "county/desk", p)
+	return err
 }
 
 // watchedLead tells in one sentence how many villages owe.

@@ -85,7 +85,7 @@ func TestDeskOfEachRoleShowsItsOwnTurn(t *testing.T) {
 
 	x := w.current(w.lvyin.ID, "2026-02")
 	reviewer.post("/desk/disclosures/"+itoa64(x.ID)+"/approve", url.Values{"opinion": {"同意公开"}}).is(http.StatusSeeOther)
-	head.get("/desk").sound().has(".first", "2026年2月财务公开榜", "看过并公开")
+	head.get("/desk").sound().has(".first", "2026年2月财务公开榜", "等您开联席会议定下来", "看过，记会议、公开")
 }
 
 func TestOpeningIsAskedUntilAMonthIsHandedIn(t *testing.T) {

@@ -15,16 +15,17 @@ import (
 // draftPage is a month's sheet as the ledger would give it now.
 type draftPage struct {
 	Page
-	Month   calendar.Month
-	Doc     document
-	Stand   monthStand
-	Steps   []views.Step
-	Over    bool // the month is over
-	Submit  bool
-	Public  string        // address of what is out
-	Correct []views.Field // none: there is nothing to correct
-	Warned  []warningRow
-	Problem string
+	Month       calendar.Month
+	Doc         document
+	Stand       monthStand
+	Steps       []views.Step
+	Over        bool // the month is over
+	Submit      bool
+	Public      string        // address of what is out
+	Correct     []views.Field // none: there is nothing to correct
+	Warned      []warningRow
+	Problem     string
+	Unprintable []string // characters no font has, with their places
 }
 
 func (s *Server) showDraft(c *fiber.Ctx) error { return s.draft(c, "", nil) }
@@ -39,6 +40,7 @@ func (s *Server) draft(c *fiber.Ctx, reason string, failed error) error {
 		return err
 	}
 	p := draftPage{Page: s.deskPage(c, m.Chinese()+"财务公开榜", deskCrumbs("公开", m.Chinese())...), Month: m, Doc: sheetDocument(d), Over: m.Last().Before(s.today())}
+	p.Unprintable = s.unprintable(p.Doc, "")
 	if p.Stand, err = s.monthStand(c.UserContext(), v, m, len(d.Entries)); err != nil {
 		return err
 	}

@@ -138,7 +138,7 @@ func TestAllPublicationsOfAVillageByTheAddress(t *testing.T) {
 	v.get(at+"?item=finance-month&year=2026").has(".lead", "1 份").has(`a[href$="/finance/2026-03"]`, "财务公开榜")
 	v.get(at+"?year=2019").is(http.StatusOK).sound().has(".empty", "没有找到")
 	v.get(at+"?column=别的").has(".lead", "0 份")
-	v.get(at + "?page=99").is(http.StatusOK).has("main", "财务公开榜")
+	v.get(at+"?page=99").is(http.StatusOK).has("main", "财务公开榜")
 	v.get("/catalogue/finance-month").is(http.StatusOK).sound().has("#stand ~ p", "一共公开了").has("#out ~ ul", "2026年3月财务公开榜")
 	v.get("/catalogue/debts").is(http.StatusOK).sound().has("main", "还没有哪个村公开过")
 }

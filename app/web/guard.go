@@ -21,8 +21,9 @@ const (
 	readTimeout = 30 * time.Second
 	bodyLimit   = 24 << 20 // an upload
 	uploadTime  = 5 * time.Minute
-	formLimit   = 1 << 20  // a signed-in person's form
-	visitLimit  = 64 << 10 // anybody's
+	fetchTime   = 20 * time.Minute // of a batch of files, over a thin line
+	formLimit   = 1 << 20          // a signed-in person's form
+	visitLimit  = 64 << 10         // anybody's
 )
 
 // guard sets what must hold before the first of our handlers runs.
@@ -49,6 +50,8 @@ func (s *Server) guard(server *fasthttp.Server) {
 // limits says how long and how large the body after these headers may be.
 func (s *Server) limits(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	switch {
+	case h.IsGet() && bytes.HasPrefix(h.RequestURI(), []byte("/desk/batches/")) && s.known(h):
+		return fasthttp.RequestConfig{MaxRequestBodySize: visitLimit, WriteTimeout: fetchTime}
 	case !h.IsPost() || !s.known(h):
 		return fasthttp.RequestConfig{MaxRequestBodySize: visitLimit}
 	case bytes.HasPrefix(h.ContentType(), []byte("multipart/form-data")):

@@ -117,6 +117,8 @@ func keepWords(question string) string {
 		return "照录：两笔都是真的"
 	case strings.HasPrefix(question, "same-number:"):
 		return "两张都是真的，我们另外编号"
+	case strings.HasPrefix(question, "form:"):
+		return "照原表公开，写明没有按表样"
 	case question == finance.AskBooked:
 		return "确实是另外的凭证，都照记"
 	case question == finance.AskRedInk:

@@ -41,6 +41,7 @@ type NavLink struct {
 	Text, URL string
 	Current   bool
 	Count     int
+	Head      string // name of the group that begins here
 }
 
 // page fills what every page has. Crumbs lead from the start page to this one;
@@ -92,45 +93,6 @@ func publicNav(path string) []NavLink {
 		{Text: "全县公开情况", URL: "/clock", Current: path == "/clock"},
 		{Text: "怎么看、怎么核对", URL: "/help", Current: path == "/help"},
 	}
-}
-
-// deskNav lists what a role works with.
-func deskNav(by user.Actor, path string) []NavLink {
-	links := []views.Link{{Text: "今天要办", URL: "/desk"}}
-	if by.Role.Level() != "village" {
-		links[0].Text = "今天的情况"
-	}
-	switch by.Role {
-	case user.Accountant:
-		links = append(links, views.Link{Text: "记账", URL: "/desk/entries"}, views.Link{Text: "往来", URL: "/desk/counterparties"}, views.Link{Text: "记账凭证", URL: "/desk/drafts"}, views.Link{Text: "导入表格", URL: "/desk/imports"},
-			views.Link{Text: "期初余额", URL: "/desk/opening"}, views.Link{Text: "明细科目", URL: "/desk/accounts"}, views.Link{Text: "银行对账", URL: "/desk/bank"}, views.Link{Text: "专款", URL: "/desk/funds"}, views.Link{Text: "结账", URL: "/desk/periods"}, views.Link{Text: "账簿", URL: "/desk/books"}, views.Link{Text: "公开任务", URL: "/desk/duties"}, views.Link{Text: "登记发生的事", URL: "/desk/events"}, views.Link{Text: "公开", URL: "/desk/disclosures"}, views.Link{Text: "大事", URL: "/desk/matters"}, views.Link{Text: "家底", URL: "/desk/registers"}, views.Link{Text: "合同", URL: "/desk/contracts"}, views.Link{Text: "名册", URL: "/desk/rosters"}, views.Link{Text: "办件、值班", URL: "/desk/cases"})
-	case user.Clerk:
-		links = []views.Link{{Text: "交单据", URL: "/desk/documents"}, {Text: "账簿", URL: "/desk/books"}}
-	case user.Agent:
-		links = []views.Link{{Text: "代管各村", URL: "/desk/agency"}, {Text: "账簿", URL: "/desk/books"}}
-	case user.Supervisor, user.Head:
-		links = append(links, views.Link{Text: "大事", URL: "/desk/matters"}, views.Link{Text: "家底", URL: "/desk/registers"}, views.Link{Text: "合同", URL: "/desk/contracts"}, views.Link{Text: "名册", URL: "/desk/rosters"}, views.Link{Text: "要公开的", URL: "/desk/obligations"}, views.Link{Text: "公开", URL: "/desk/disclosures"}, views.Link{Text: "监督签字", URL: "/desk/signoffs"}, views.Link{Text: "账簿", URL: "/desk/books"}, views.Link{Text: "银行对账", URL: "/desk/bank"}, views.Link{Text: "专款", URL: "/desk/funds"}, views.Link{Text: "办件、值班", URL: "/desk/cases"})
-	case user.Township:
-		links = append(links, views.Link{Text: "各村公开情况", URL: "/desk/overdue"}, views.Link{Text: "登记发生的事", URL: "/desk/events"}, views.Link{Text: "各村的大事", URL: "/desk/matters"}, views.Link{Text: "各村家底", URL: "/desk/registers"}, views.Link{Text: "各村合同", URL: "/desk/contracts"}, views.Link{Text: "各村名册", URL: "/desk/rosters"}, views.Link{Text: "备案", URL: "/desk/filings"}, views.Link{Text: "监督签字", URL: "/desk/signoffs"}, views.Link{Text: "开账申请", URL: "/desk/reopenings"}, views.Link{Text: "账簿", URL: "/desk/books"})
-	case user.Inspector:
-		links = append(links, views.Link{Text: "各村公开情况", URL: "/desk/overdue"}, views.Link{Text: "各村的大事", URL: "/desk/matters"}, views.Link{Text: "各村家底", URL: "/desk/registers"}, views.Link{Text: "各村合同", URL: "/desk/contracts"}, views.Link{Text: "各村名册", URL: "/desk/rosters"}, views.Link{Text: "监督签字", URL: "/desk/signoffs"}, views.Link{Text: "账簿", URL: "/desk/books"})
-	case user.Administrator:
-		links = append(links, views.Link{Text: "各村公开情况", URL: "/desk/overdue"}, views.Link{Text: "账簿", URL: "/desk/books"}, views.Link{Text: "村和乡镇", URL: "/desk/villages"},
-			views.Link{Text: "账号", URL: "/desk/users"}, views.Link{Text: "明细科目", URL: "/desk/accounts"}, views.Link{Text: "议事程序", URL: "/desk/procedures"}, views.Link{Text: "办事指南", URL: "/desk/guides"}, views.Link{Text: "公开目录", URL: "/desk/catalogue"}, views.Link{Text: "公开任务", URL: "/desk/start"}, views.Link{Text: "放假安排", URL: "/desk/holidays"}, views.Link{Text: "自动任务", URL: "/desk/jobs"},
-			views.Link{Text: "操作记录", URL: "/desk/audit"})
-	}
-	if by.Role == user.Head || by.Role == user.Township {
-		links = append(links, views.Link{Text: "补录从前的事", URL: "/desk/records"})
-	}
-	if by.Role != user.Clerk && by.Role != user.Agent {
-		links = append(links, views.Link{Text: "个人信息", URL: "/desk/privacy"})
-	}
-	links = append(links, views.Link{Text: "改密码", URL: "/desk/password"})
-	nav := make([]NavLink, len(links))
-	for i, l := range links {
-		nav[i] = NavLink{Text: l.Text, URL: l.URL, Current: path == l.URL || (l.URL != "/desk" && strings.HasPrefix(path, l.URL+"/")) || (l.URL == "/desk/users" && path == "/desk/new-user") || l.URL == "/desk/cases" && officePath(path)}
-	}
-	return nav
 }
 
 func takeFlash(c *fiber.Ctx) []views.Notice {

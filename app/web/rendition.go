@@ -90,12 +90,7 @@ func (s *Server) rendition(f frozen, kind string, paper pdf.Paper) ([]byte, erro
 	case "json":
 		return f.version.Document, nil
 	case "pdf":
-		return s.cache.get(f.version.SHA256+"|pdf|"+string(paper), func() ([]byte, error) {
-			return f.pdf(pdf.Options{
-				Paper: paper, URL: url, Hash: f.version.SHA256, Fonts: s.fonts,
-				Record: f.version.Document, RecordName: f.ascii + ".json", Signer: s.signer,
-			})
-		})
+		return s.cache.get(f.pdfKey(paper), func() ([]byte, error) { return f.pdf(s.pdfOptions(f, paper)) })
 	}
 	return s.cache.get(f.version.SHA256+"|"+kind, func() ([]byte, error) {
 		var b bytes.Buffer
@@ -107,6 +102,16 @@ func (s *Server) rendition(f frozen, kind string, paper pdf.Paper) ([]byte, erro
 		err := sheet.WriteXLSX(&b, book)
 		return b.Bytes(), err
 	})
+}
+
+func (f frozen) pdfKey(paper pdf.Paper) string { return f.version.SHA256 + "|pdf|" + string(paper) }
+
+// pdfOptions are those of a published version's file.
+func (s *Server) pdfOptions(f frozen, paper pdf.Paper) pdf.Options {
+	return pdf.Options{
+		Paper: paper, URL: s.Config.Site.URL + f.path, Hash: f.version.SHA256, Fonts: s.fonts,
+		Record: f.version.Document, RecordName: f.ascii + ".json", Signer: s.signer,
+	}
 }
 
 // contentDisposition names a file twice, as RFC 6266 wants: in ASCII for old

@@ -87,6 +87,7 @@ type reviewPage struct {
 	DraftURL, MatterURL string   // of a notice: its draft as it would be printed, its matter
 	WriteURL            string   // of a text: where its accountant writes it
 	Missing             []string // what it lacks to be handed in
+	Unprintable         []string // characters no font has, with their places
 	Watch               *watchBlock
 	Masked              string      // what is hidden in a table, and why
 	Sealed              sealedTable // with the way to what is hidden, for who may ask
@@ -128,6 +129,9 @@ func (s *Server) review(c *fiber.Ctx, in reviewInput, failed error) error {
 	p := reviewPage{Page: s.deskPage(c, x.Title, deskCrumbs("公开", x.Title)...), Version: x, Badge: views.Badge{State: versionState(x.State)}}
 	if p.Doc, err = s.documentOf(c.UserContext(), x); err != nil {
 		return err
+	}
+	if x.State != disclosure.Published {
+		p.Unprintable = s.unprintable(p.Doc, x.Title)
 	}
 	if err := s.fillSealed(c, v, &p); err != nil {
 		return err

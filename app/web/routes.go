@@ -401,6 +401,15 @@ func (s *Server) routes(r fiber.Router) {
 	desk.Get("/overdue", watch, s.listOverdue)
 	desk.Get("/overdue.csv", watch, s.overdueCSV)
 
+	// Published notices of many villages at once.
+	batches := desk.Group("/batches", watch)
+	batches.Get("/", s.listBatches)
+	batches.Post("/", s.askBatch)
+	batches.Get("/:id", s.showBatch)
+	batches.Get("/:id/progress", s.batchProgress)
+	batches.Get("/:id/file", s.batchFile)
+	batches.Post("/:id/:act", s.changeBatch)
+
 	// What is owed and by when: a village's own list, more time for a duty, and what
 	// happened.
 	obligations := desk.Group("/obligations", only(user.Accountant, user.Supervisor, user.Head, user.Township))

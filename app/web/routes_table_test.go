@@ -125,6 +125,7 @@ func routeTable(x things) []routeRow {
 	rows = append(rows, clockRoutes(x)...)
 	rows = append(rows, agencyRoutes(x)...)
 	rows = append(rows, villageRoutes(x)...)
+	rows = append(rows, batchRoutes(x)...)
 	return append(rows, changes(x, post)...)
 }
 

@@ -36,6 +36,7 @@ type things struct {
 	office, number                         string // a case somebody brought, and its number
 	party, double                          string // counterparties, the second registered twice
 	duty, other                            string // two duties that come up
+	batch                                  string // of 青石镇, made
 	sealed, let, blind                     string // a table with sealed values, an override that waits, a paper nobody can read
 }
 
@@ -75,6 +76,7 @@ func furnished(t *testing.T) (*site, things) {
 	w.sketches(t, &x)
 	x.sealed, x.let, x.blind = w.personal()
 	x.export = id(b.hand("凭证.csv", []byte(oneVoucher), "auto"))
+	x.batch = w.batched()
 	return w, x
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"sunshine/app/asset"
+	"sunshine/app/batch"
 	"sunshine/app/calendar"
 	"sunshine/app/config"
 	"sunshine/app/db"
@@ -57,6 +58,7 @@ type Server struct {
 	misses misses // wrong numbers of cases
 
 	imports *finance.Runs // what takes long with imports
+	batches *batch.Runs
 	fonts   *pdf.Fonts
 	signer  *pdf.Signer // nil: notices are not signed
 }
@@ -84,6 +86,7 @@ func (s *Server) Build() error {
 	}
 	s.cache = newCache(32 << 20)
 	s.imports = &finance.Runs{Store: s.Finance}
+	s.batches = s.newBatches()
 	s.app = fiber.New(fiber.Config{
 		AppName:                 "sunshine",
 		Immutable:               true, // strings from a request outlive it
@@ -137,6 +140,7 @@ func (s *Server) Listen(ctx context.Context, addr string, ready func() error) er
 	}
 	err = errors.Join(s.app.ShutdownWithTimeout(20*time.Second), <-done)
 	s.imports.Wait() // a save under way ends before the database closes
+	s.batches.Close()
 	return err
 }
 

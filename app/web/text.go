@@ -154,19 +154,20 @@ func (s *Server) showText(c *fiber.Ctx, v village.Village, x disclosure.Version,
 // publicTextFile sends a picture or paper of a text that is out. Pictures were
 // redrawn when they came in; a PDF is never shown inside the site.
 func (s *Server) publicTextFile(c *fiber.Ctx) error {
-	v, x, moved, err := s.publishedAt(c)
+	v, moved, err := s.villageOf(c)
 	if moved || err != nil {
 		return err
 	}
+	id, err := numberIn(c.Params("id"))
 	sum := c.Params("sha256")
-	if !sha256Form.MatchString(sum) || x.VillageID != v.ID {
+	if err != nil || !sha256Form.MatchString(sum) {
 		return fiber.ErrNotFound
 	}
-	f, body, err := s.Disclosures.PublicTextFile(c.UserContext(), x.DisclosureID, sum)
+	f, body, err := s.Disclosures.PublicTextFile(c.UserContext(), v.ID, int64(id), sum)
 	if err != nil {
 		return err
 	}
-	return sendUpload(c, upload{f.Type, sum, "paper-" + sum[:8], f.Name, keepVersion}, body)
+	return sendUpload(c, upload{f.Type, sum, "paper-" + sum[:8], f.Name, keepLatest}, body) // a version may be taken back
 }
 
 // deskTextFile sends one of a version that is on its way, to the village's own.

@@ -210,8 +210,12 @@ func (w *site) owe(villageID int64, item, period, due, title string) {
 func TestEveryDutyLeadsToItsDocument(t *testing.T) {
 	w := newSite(t)
 	for _, x := range [][4]string{
-		{"assist", "2026-Q1", "2026-04-15", ""}, {"cadre-pay", "2026-Q1", "2026-04-15", ""}, {"homestead", "2026-Q1", "2026-04-07", ""}, {"land", "land-3", "2026-04-11", "村东修路征地"},
-		{"assist", "2026-Q2", "2026-07-15", ""}, {"decision-plan", "2026-001", "2026-04-12", "修路方案"},
+		{"assist", "2026-Q1", "2026-04-15", ""},
+		{"cadre-pay", "2026-Q1", "2026-04-15", ""},
+		{"homestead", "2026-Q1", "2026-04-07", ""},
+		{"land", "land-3", "2026-04-11", "村东修路征地"},
+		{"assist", "2026-Q2", "2026-07-15", ""},
+		{"decision-plan", "2026-001", "2026-04-12", "修路方案"},
 	} {
 		w.owe(w.lvyin.ID, x[0], x[1], x[2], x[3])
 	}
@@ -343,4 +347,26 @@ func TestTheLedgerSaysWhetherAnythingHappened(t *testing.T) {
 			t.Errorf("%v: %d, %s, %v", x.accounts, n, sum, err)
 		}
 	}
+}
+
+// An accountant of the township writes for a village whose books it keeps, at the
+// village's own addresses; the village's own accountant does not any more.
+func TestTheTownshipsAccountantWritesForAVillage(t *testing.T) {
+	w := withAgency(t)
+	b, at := w.enter("daiguan"), atOf(w.xiaoshan)
+	form := b.get(at + "/desk/texts/new?item=assist").sound().draftForm()
+	form.Set("section-0", "帮乡里发了三批化肥。")
+	to := b.sendText(at+"/desk/texts", form, snapshotOf(t, 40)).is(http.StatusSeeOther).Header.Get("Location")
+	page := b.get(to).sound()
+	for _, selector := range []string{"form.wide[action^='" + at + "/desk/texts/']", ".kept img[src^='" + at + "/desk/disclosures/']"} {
+		if page.doc().Find(selector).Length() != 1 {
+			t.Errorf("no %s", selector)
+		}
+	}
+	b.get(page.doc().Find(".kept img").AttrOr("src", "")).is(http.StatusOK)
+	b.get(at + "/desk/duties").sound()
+	review := strings.Replace(to, "/desk/texts/", "/desk/disclosures/", 1)
+	b.post(review+"/submit", nil).goes(review)
+	w.enter("kuaiji").get("/desk/texts/new?item=assist").is(http.StatusForbidden)
+	w.as("jiandu").get(strings.TrimPrefix(review, at)).sound().has("main", "三批化肥")
 }

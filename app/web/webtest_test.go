@@ -77,6 +77,7 @@ func emptySite(t testing.TB) *site {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	cfg := config.Default()
 	cfg.Site.URL = siteURL
+	cfg.Data.Dir = t.TempDir()
 	catalogue := must(disclosure.LoadCatalogue(data.Reference))(t)
 	users := &user.Store{DB: d, Now: now}
 	deadlines := &deadline.Store{DB: d, Catalogue: catalogue, Rules: set, Now: now}
@@ -94,6 +95,7 @@ func emptySite(t testing.TB) *site {
 	w.Assets.InForce = w.inForce
 	w.ok(deadlines.LoadShipped(t.Context(), data.Reference))
 	w.ok(w.Build())
+	t.Cleanup(w.batches.Close)
 	return w
 }
 

@@ -106,6 +106,7 @@ func stocked(t *testing.T) (*site, things) {
 	w.rosters()
 	w.decidedMatters(&x)
 	x.out = itoa64(w.publishTable(project("project")).DisclosureID)
+	w.texts(&x)
 	w.publishApril()
 	w.belongings()
 	w.leased()
