@@ -40,6 +40,7 @@ type (
 		Text, URL string
 		Current   bool
 		Count     int
+		Head      string
 	}
 	stylePage struct {
 		page
@@ -61,7 +62,7 @@ func samplePage() page {
 		Person: &person{"李某某", "村会计", "新兰村"},
 		Flash:  []flash{{"info", "一"}, {"success", "二"}, {"warning", "三"}, {"error", "四"}},
 		Crumbs: []Link{{"首页", "/"}, {"样式", ""}},
-		Nav:    []navItem{{"首页", "/", true, 0}, {"待办", "/desk", false, 3}},
+		Nav:    []navItem{{"首页", "/", true, 0, ""}, {"待办", "/desk", false, 3, "村里"}},
 	}
 }
 

@@ -257,10 +257,10 @@ func (r *Runs) tell(ctx context.Context, j *job, done int) error {
 // told is after how many the database is told.
 const told = 50
 
-// A document drawn costs the site a moment; after each the worker rests twice as
-// long, so that it takes a third of one core at most.
+// A document drawn costs the site a moment; after each the worker rests four times
+// as long, so that it takes a fifth of one core at most.
 const (
-	restTimes = 2
+	restTimes = 4
 	restLeast = time.Millisecond
 	restMost  = 200 * time.Millisecond
 )

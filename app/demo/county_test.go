@@ -283,7 +283,7 @@ func TestReadRefusesWhatItWouldLeaveOut(t *testing.T) {
 		{v, `amount = "30.00"`, `amount = "30.001"`},
 		{v, `amount = "30.00"`, `amount = "-30.00"`},
 		{v, "day = 6", "day = 31"},
-		{v, "ago = 4", "ago = 5"},
+		{v, "ago = 5", "ago = 6"},
 		{v, `act = "publish"`, `act = "public"`},
 		{v, `act = "approve", after = 6`, `act = "approve", after = 2`},
 		{v, "reverse = 1", "reverse = 4"},

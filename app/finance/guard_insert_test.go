@@ -24,11 +24,11 @@ const post900 = "update voucher set posted = 1 where id = 900"
 func TestTheDatabaseRefusesWhatDoesNotBelong(t *testing.T) {
 	w := evidence(t)
 	others := []string{
-		"insert into fund (id, village_id, account, name, opened_on, opened_by, opened_at) select 900, d.id, '241', '别村的', '2026-01-01', 1, '' from division d where d.name = '大山村'",
-		"insert into counterparty (id, village_id, kind, name, added_by, added_at) select 900, d.id, 'unit', '别村的', 1, '' from division d where d.name = '大山村'",
-		"insert into matter (id, village_id, year, number, template, start, opened_by, opened_at) select 900, d.id, '2026', 1, 'x', '{}', 1, '' from division d where d.name = '大山村'",
-		"insert into roster_member (id, village_id, body, name, sex, from_day, added_by, added_at) select 900, d.id, 'party', '别村人', 'f', '2026-01-01', 1, '' from division d where d.name = '大山村'",
-		"insert into matter_record (id, village_id, body, entered_by, name, post, entered_at) select 900, d.id, 'x', 1, '', '', '' from division d where d.name = '大山村'",
+		"insert into fund (id, village_id, account, name, opened_on, opened_by, opened_at) select 900, d.id, '241', '别村的', '2026-01-01', 1, '' from division d where d.name = '新河村'",
+		"insert into counterparty (id, village_id, kind, name, added_by, added_at) select 900, d.id, 'unit', '别村的', 1, '' from division d where d.name = '新河村'",
+		"insert into matter (id, village_id, year, number, template, start, opened_by, opened_at) select 900, d.id, '2026', 1, 'x', '{}', 1, '' from division d where d.name = '新河村'",
+		"insert into roster_member (id, village_id, body, name, sex, from_day, added_by, added_at) select 900, d.id, 'party', '别村人', 'f', '2026-01-01', 1, '' from division d where d.name = '新河村'",
+		"insert into matter_record (id, village_id, body, entered_by, name, post, entered_at) select 900, d.id, 'x', 1, '', '', '' from division d where d.name = '新河村'",
 	}
 	for _, text := range others {
 		w.ok(w.exec(text))

@@ -184,7 +184,7 @@ func (s *Server) deskTextFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return sendUpload(c, upload{f.Type, sum, "paper-" + sum[:8], f.Name, "private, no-cache"}, body)
+	return sendUpload(c, upload{f.Type, sum, "paper-" + sum[:8], f.Name, "no-store"}, body)
 }
 
 // textDraftPDF sends a text on its way to the public as it would be printed:
