@@ -116,9 +116,22 @@ func (s *Store) where(ctx context.Context, f Filter, on calendar.Day) (string, [
 	if f.Periods {
 		w.parts = append(w.parts, spanSQL)
 	}
+	w.begun(on)
 	w.days(f)
 	w.status(f.Status)
 	return strings.Join(w.parts, " and "), w.args, nil
+}
+
+// begun leaves out periods that had not begun on the day: who asks about a past
+// day is told what was owed then.
+func (w *condition) begun(on calendar.Day) {
+	var last []any
+	for _, l := range []calendar.Length{calendar.Quarterly, calendar.HalfYearly, calendar.Yearly, calendar.Monthly} {
+		w.args = append(w.args, calendar.NewPeriod(l, on.MonthOf()).Last().String())
+		last = append(last, len(w.args))
+	}
+	w.parts = append(w.parts, fmt.Sprintf(`(not (`+spanSQL+`) or o.started_on <= case
+		when o.period like '____-Q_' then $%d when o.period like '____-H_' then $%d when length(o.period) = 4 then $%d else $%d end)`, last...))
 }
 
 // days lets a stretch of days through.

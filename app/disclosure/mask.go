@@ -258,20 +258,31 @@ func hideNames(text string, public map[string]string) string {
 // MaskedWords tells in a sentence what a frozen document hides and why; "" if
 // it hides nothing.
 func MaskedWords(masked []MaskedColumn) string {
-	var laws []string
-	said := map[string][]string{}
+	type way struct{ why, hidden string }
+	var ways []way
+	columns := map[way][]string{}
 	for _, x := range masked {
-		if _, known := said[x.Why]; !known {
-			laws = append(laws, x.Why)
+		w := way{x.Why, x.Hidden}
+		if columns[w] == nil {
+			ways = append(ways, w)
 		}
-		said[x.Why] = append(said[x.Why], "“"+x.Column+"”"+x.Hidden)
+		columns[w] = append(columns[w], "“"+x.Column+"”")
 	}
-	var out []string
-	for _, law := range laws {
-		out = append(out, strings.Join(said[law], "、")+"（依据："+law+"）")
+	slices.SortStableFunc(ways, func(a, b way) int { return strings.Compare(a.why, b.why) })
+	var out strings.Builder
+	for i, w := range ways {
+		switch {
+		case i == 0:
+			out.WriteString("为保护个人信息，")
+		case w.why != ways[i-1].why:
+			out.WriteString("（依据：" + ways[i-1].why + "）；")
+		default:
+			out.WriteString("，")
+		}
+		out.WriteString(strings.Join(columns[w], "、") + w.hidden)
 	}
-	if len(out) == 0 {
-		return ""
+	if len(ways) > 0 {
+		out.WriteString("（依据：" + ways[len(ways)-1].why + "）。")
 	}
-	return "为保护个人信息，" + strings.Join(out, "；") + "。"
+	return out.String()
 }

@@ -244,7 +244,7 @@ func TestTheAuditIsPagedAndFilteredByPlace(t *testing.T) {
 	if !strings.Contains(all[0], "郑管 登录 admin") {
 		t.Errorf("newest first: %s", all[0])
 	}
-	for _, word := range []string{"张领 公开", "王督 审核通过", "李账 记账", "李账 冲销", "郑管 改名称或电话"} {
+	for _, word := range []string{"张领 公开", "王督 审核通过", "李账 记账", "李账 冲销", "郑管 改办公电话"} {
 		if !slices.ContainsFunc(all, func(l string) bool { return strings.Contains(l, word) }) {
 			t.Errorf("no %q", word)
 		}

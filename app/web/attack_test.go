@@ -126,18 +126,18 @@ func TestOfEightAtOnceOneSucceeds(t *testing.T) {
 	if got[http.StatusSeeOther] != 8 {
 		t.Errorf("eight entries: %v", got)
 	}
-	// One bought pen, its reversal, one imported, the form sent eight times, eight more.
+	// One rent, one bought pen, its reversal, one imported, the form sent eight times, eight more.
 	list := must(w.Finance.Entries(t.Context(), w.xiaoshan.ID, w.today().MonthOf()))(t)
 	numbers := map[int]bool{}
 	for _, e := range list {
 		numbers[e.Number] = true
 	}
-	for n := range 12 {
+	for n := range 13 {
 		if !numbers[n+1] {
 			t.Errorf("no voucher %d", n+1)
 		}
 	}
-	if len(list) != 12 {
+	if len(list) != 13 {
 		t.Errorf("%d entries", len(list))
 	}
 	for what, verify := range map[string]func() ([]string, error){

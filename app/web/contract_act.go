@@ -262,5 +262,5 @@ func (s *Server) contractFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return sendUpload(c, upload{f.Type, f.SHA256, "contract-" + k.Code() + "-" + itoa(n), k.Name() + "附件" + itoa(n), "private, no-store"}, body)
+	return sendUpload(c, upload{f.Type, f.SHA256, "contract-" + k.Code() + "-" + itoa(n), k.Name() + "附件" + itoa(n), "no-store"}, body)
 }

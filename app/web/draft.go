@@ -20,6 +20,7 @@ type draftPage struct {
 	Stand       monthStand
 	Steps       []views.Step
 	Over        bool // the month is over
+	Accountant  bool // it is the accountant who looks
 	Submit      bool
 	Public      string        // address of what is out
 	Correct     []views.Field // none: there is nothing to correct
@@ -52,6 +53,7 @@ func (s *Server) draft(c *fiber.Ctx, reason string, failed error) error {
 		return err
 	}
 	accountant := v.Worker(actor(c), user.Accountant) == nil
+	p.Accountant = accountant
 	p.Submit = accountant && p.Over && (x.ID == 0 || x.State.Open())
 	if x.State == disclosure.Published {
 		p.Public = financePath(v.Code, m)

@@ -120,24 +120,32 @@ func categoryWord(m *privacy.Masking, c privacy.Category) string {
 	return string(c)
 }
 
-// maskingTable is the table field × category × viewer.
+// maskingTable is the table field × category × viewer; categories that are masked
+// alike stand in one row.
 func maskingTable(m *privacy.Masking) views.Table {
 	t := views.Table{Caption: "怎么遮", Head: []views.Column{{Text: "什么"}, {Text: "哪种表"}}, Stack: true}
 	for _, v := range m.Viewers {
 		t.Head = append(t.Head, views.Column{Text: viewerWord(v) + "看到"})
 	}
 	for _, f := range m.Rules {
+		var ways []string
+		kinds := map[string][]string{}
 		for _, g := range m.Categories {
-			row, same := []string{f.Plain, g.Plain}, true
+			way := ""
 			for _, v := range m.Viewers {
-				row = append(row, m.Chinese(m.Operation(f.Code, g.Code, v)))
-				same = same && m.Operation(f.Code, g.Code, v) == m.Operation(f.Code, m.Categories[0].Code, v)
+				way += m.Chinese(m.Operation(f.Code, g.Code, v)) + "\t"
 			}
-			if n := len(t.Rows); same && n > 0 && t.Rows[n-1][0] == f.Plain {
-				t.Rows[n-1][1] = "各种表"
-				continue
+			if kinds[way] == nil {
+				ways = append(ways, way)
 			}
-			t.Rows = append(t.Rows, row)
+			kinds[way] = append(kinds[way], g.Plain)
+		}
+		for _, way := range ways {
+			kind := strings.Join(kinds[way], "；")
+			if len(ways) == 1 {
+				kind = "各种表"
+			}
+			t.Rows = append(t.Rows, append([]string{f.Plain, kind}, strings.Split(strings.TrimSuffix(way, "\t"), "\t")...))
 		}
 	}
 	return t
