@@ -182,8 +182,10 @@ func (w *ledger) changeEvidence() {
 	w.ok(w.exec("insert into division_change (kind, day, document, by_id, by_name, at) values ('merge', '2099-01-01', '批复', 9, '郑管', '')"))
 	w.ok(w.exec("insert into division_change_part (change_id, division_id, part, heir_id, old_name, old_code, old_parent_id) select max(id), $1, 'ends', $2, '后山村', '339900100288', $3 from division_change",
 		gone, w.other.ID, w.other.Township.ID))
-	_, err = s.Make(ctx, by, village.Change{Kind: village.Split, Day: calendar.DayOf(w.Now()), Paper: village.Paper{Document: "批复"}, Villages: []int64{w.other.ID},
-		New: []village.Newcomer{{Name: "前山村", Code: "339900100289"}}})
+	_, err = s.Make(ctx, by, village.Change{
+		Kind: village.Split, Day: calendar.DayOf(w.Now()), Paper: village.Paper{Document: "批复"}, Villages: []int64{w.other.ID},
+		New: []village.Newcomer{{Name: "前山村", Code: "339900100289"}},
+	})
 	w.ok(err)
 }
 

@@ -64,8 +64,16 @@ func accountantNav() []navGroup {
 	return []navGroup{
 		{"", []views.Link{{Text: "今天要办", URL: "/desk"}}},
 		{"账", []views.Link{
-			{Text: "记账", URL: "/desk/entries"}, {Text: "记账凭证", URL: "/desk/drafts"}, {Text: "导入表格", URL: "/desk/imports"}, {Text: "往来", URL: "/desk/counterparties"}, {Text: "专款", URL: "/desk/funds"},
-			{Text: "银行对账", URL: "/desk/bank"}, {Text: "结账", URL: "/desk/periods"}, {Text: "账簿", URL: "/desk/books"}, {Text: "期初余额", URL: "/desk/opening"}, {Text: "明细科目", URL: "/desk/accounts"},
+			{Text: "记账", URL: "/desk/entries"},
+			{Text: "记账凭证", URL: "/desk/drafts"},
+			{Text: "导入表格", URL: "/desk/imports"},
+			{Text: "往来", URL: "/desk/counterparties"},
+			{Text: "专款", URL: "/desk/funds"},
+			{Text: "银行对账", URL: "/desk/bank"},
+			{Text: "结账", URL: "/desk/periods"},
+			{Text: "账簿", URL: "/desk/books"},
+			{Text: "期初余额", URL: "/desk/opening"},
+			{Text: "明细科目", URL: "/desk/accounts"},
 		}},
 		{"公开", []views.Link{{Text: "要公开的", URL: "/desk/duties"}, {Text: "公开", URL: "/desk/disclosures"}, {Text: "公开栏", URL: "/desk/boards"}, {Text: "登记发生的事", URL: "/desk/events"}}},
 		{"村里", []views.Link{{Text: "大事", URL: "/desk/matters"}, {Text: "家底", URL: "/desk/registers"}, {Text: "合同", URL: "/desk/contracts"}, {Text: "名册", URL: "/desk/rosters"}, {Text: "办件、值班", URL: "/desk/cases"}}},
