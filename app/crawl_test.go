@@ -78,9 +78,17 @@ func (v *visitor) visit(path string) (links []string) {
 	}
 	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
-	if err != nil || res.StatusCode != http.StatusOK {
+	withdrawn := res.StatusCode == http.StatusGone && strings.Contains(string(body), "这一版已撤回")
+	if err != nil || res.StatusCode != http.StatusOK && !withdrawn {
 		v.t.Errorf("%s: %s: %s %v", v.who, path, res.Status, err)
 		return nil
+	}
+	if v.who == "a villager" {
+		for _, name := range listed {
+			if strings.Contains(string(body), name) {
+				v.t.Errorf("%s names %s whole", path, name)
+			}
+		}
 	}
 	policy := res.Header.Get("Content-Security-Policy")
 	if !strings.HasPrefix(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || res.Header.Get("X-Content-Type-Options") != "nosniff" {
@@ -117,6 +125,10 @@ func (v *visitor) visit(path string) (links []string) {
 	})
 	return links
 }
+
+// listed are the people on the demonstration county's lists, in its registers and
+// contracts: nobody else there has their surnames, and no visitor reads them whole.
+var listed = []string{"逄某", "亓某", "佴某", "禤某", "郐某", "仉某"}
 
 // TestEveryLinkWorksForEveryRole crawls the demo as everyone who uses it.
 func TestEveryLinkWorksForEveryRole(t *testing.T) {

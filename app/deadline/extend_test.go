@@ -10,6 +10,7 @@ import (
 	"sunshine/app/calendar"
 	"sunshine/app/db"
 	"sunshine/app/fault"
+	"sunshine/app/procedure"
 	"sunshine/app/user"
 	"sunshine/app/village"
 )
@@ -303,5 +304,28 @@ func TestAnExtensionNeverShortensADay(t *testing.T) {
 	list := must(e.List(t.Context(), Filter{Item: "debts", Period: "2026-Q4", Status: []Status{Soon}}, on))(t)
 	if len(list) != 1 {
 		t.Errorf("SQL says otherwise: %v", list)
+	}
+}
+
+// A list of a past day holds what had begun by then, and an assembly to come.
+func TestAPastDayKnowsNothingOfLaterPeriodsAndEvents(t *testing.T) {
+	s, ids := whole(t, "2026-01-01", "2026-01", "小山村")
+	contract(t, s, ids[0], 1, "鱼塘发包", "2026-05-02")
+	filed(t, s, ids[0], "2025年度收益分配方案", "c_distribution", &procedure.Noticed{Stage: "assembly", Organ: procedure.Members, Day: day(t, "2026-03-01"), MeetingDay: day(t, "2026-04-20")})
+	check(t, s, "2026-08-01")
+	got := map[string]bool{}
+	for _, c := range must(s.List(t.Context(), Filter{Village: ids[0]}, day(t, "2026-04-10")))(t) {
+		got[c.Item+" "+c.Period] = true
+		if c.Begins().After(day(t, "2026-04-10")) && c.Item != "annual-report" {
+			t.Errorf("%s of %s begins on %s", c.Item, c.Period, c.Begins())
+		}
+	}
+	for key, want := range map[string]bool{
+		"debts 2026-Q1": true, "debts 2026-Q2": true, "debts 2026-Q3": false, "party-dues 2026-H1": true, "party-dues 2026-H2": false, "resources 2026": true,
+		"finance-month 2026-04": true, "finance-month 2026-05": false, "contract contract-1": false, "annual-report assembly-1": true,
+	} {
+		if got[key] != want {
+			t.Errorf("%s: listed %v", key, got[key])
+		}
 	}
 }

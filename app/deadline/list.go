@@ -30,7 +30,8 @@ type Filter struct {
 // MostListed is how many duties a list holds at most.
 const MostListed = 20000
 
-// List gives the clocks of the duties the filter lets through, by due day. Of a
+// List gives the clocks of the duties the filter lets through, by due day: of those
+// that had begun on the day. Of a
 // county with years behind it, ask for some of it: a village, a stretch of days,
 // a period, or what is open.
 func (s *Store) List(ctx context.Context, f Filter, on calendar.Day) ([]Clock, error) {
@@ -90,7 +91,7 @@ const statusSQL = `case
 // where writes a filter as a condition, with the arguments $1, the day, and $2,
 // the last day that is soon.
 func (s *Store) where(ctx context.Context, f Filter, on calendar.Day) (string, []any, error) {
-	w := condition{args: []any{on.String(), on.AddDays(s.soonDays(on)).String()}, parts: []string{"$2 <> ''", owedSQL}}
+	w := condition{args: []any{on.String(), on.AddDays(s.soonDays(on)).String()}, parts: []string{"$2 <> ''", owedSQL, begunSQL}}
 	if f.Village != 0 {
 		w.and("o.village_id = %s", f.Village)
 	}
@@ -116,23 +117,15 @@ func (s *Store) where(ctx context.Context, f Filter, on calendar.Day) (string, [
 	if f.Periods {
 		w.parts = append(w.parts, spanSQL)
 	}
-	w.begun(on)
 	w.days(f)
 	w.status(f.Status)
 	return strings.Join(w.parts, " and "), w.args, nil
 }
 
-// begun leaves out periods that had not begun on the day: who asks about a past
-// day is told what was owed then.
-func (w *condition) begun(on calendar.Day) {
-	var last []any
-	for _, l := range []calendar.Length{calendar.Quarterly, calendar.HalfYearly, calendar.Yearly, calendar.Monthly} {
-		w.args = append(w.args, calendar.NewPeriod(l, on.MonthOf()).Last().String())
-		last = append(last, len(w.args))
-	}
-	w.parts = append(w.parts, fmt.Sprintf(`(not (`+spanSQL+`) or o.started_on <= case
-		when o.period like '____-Q_' then $%d when o.period like '____-H_' then $%d when length(o.period) = 4 then $%d else $%d end)`, last...))
-}
+// begunSQL leaves out what had not begun on the day $1: who asks about a past day
+// is told what was owed then. An assembly that is called for a later day has its
+// duty before it.
+const begunSQL = "(" + beginsSQL + " <= $1 or o.due_on < o.started_on and not (" + spanSQL + "))"
 
 // days lets a stretch of days through.
 func (w *condition) days(f Filter) {

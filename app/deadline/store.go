@@ -68,12 +68,16 @@ const spanSQL = "length(o.period) <= 7 and o.period || '' < 'a'"
 // owedSQL leaves out what a village that has ended does not owe any more: what
 // begins on the day it ended or later. A change of divisions is often written down
 // after its day, and duties had been made by then.
-const owedSQL = `(o.village_id not in (select p.division_id from division_change_part p where p.part = 'ends') or case
+const owedSQL = "(o.village_id not in (select p.division_id from division_change_part p where p.part = 'ends') or " + beginsSQL +
+	" < (select l.ended_on from division_life l where l.division_id = o.village_id))"
+
+// beginsSQL is Begins.
+const beginsSQL = `case
 	when not (` + spanSQL + `) then o.started_on
 	when length(o.period) = 4 then o.period || '-01-01'
 	when substr(o.period, 6, 1) = 'Q' then substr(o.period, 1, 5) || substr('01040710', 2 * substr(o.period, 7, 1) - 1, 2) || '-01'
 	when substr(o.period, 6, 1) = 'H' then substr(o.period, 1, 5) || substr('0107', 2 * substr(o.period, 7, 1) - 1, 2) || '-01'
-	else o.period || '-01' end < (select l.ended_on from division_life l where l.division_id = o.village_id))`
+	else o.period || '-01' end`
 
 // Begins gives the first day of what it is about: the period's, or the event's own.
 func (o Obligation) Begins() calendar.Day {

@@ -79,10 +79,13 @@ type move struct {
 
 var moveForm = regexp.MustCompile(`^(-?\d{1,3}) ([a-z]+)(?: (.+))?$`)
 
-// hours are the times of day at which the acts are done.
-var hours = map[string][2]int{
-	"begin": {8, 55}, "ask": {9, 5}, "submit": {9, 30}, "grant": {10, 0}, "file": {10, 20}, "sign": {10, 40}, "correct": {11, 0}, "withdraw": {11, 20},
-	"approve": {14, 20}, "return": {14, 20}, "object": {14, 20}, "answer": {15, 10}, "meet": {15, 40}, "publish": {16, 40}, "photo": {17, 5}, "fallen": {17, 20},
+// hourOf gives the time of day at which an act is done; false if nobody knows it.
+func hourOf(act string) (h [2]int, ok bool) {
+	h, ok = map[string][2]int{
+		"begin": {8, 55}, "ask": {9, 5}, "submit": {9, 30}, "grant": {10, 0}, "file": {10, 20}, "sign": {10, 40}, "correct": {11, 0}, "withdraw": {11, 20},
+		"approve": {14, 20}, "return": {14, 20}, "object": {14, 20}, "answer": {15, 10}, "meet": {15, 40}, "publish": {16, 40}, "photo": {17, 5}, "fallen": {17, 20},
+	}[act]
+	return h, ok
 }
 
 func parseMove(s string) (m move, err error) {
@@ -90,7 +93,7 @@ func parseMove(s string) (m move, err error) {
 	if x == nil {
 		return m, fmt.Errorf("%q is no step: 9 publish", s)
 	}
-	if _, known := hours[x[2]]; !known {
+	if _, known := hourOf(x[2]); !known {
 		return m, fmt.Errorf("%q: nobody knows how to %s", s, x[2])
 	}
 	m.days, err = strconv.Atoi(x[1])
@@ -126,7 +129,7 @@ func (l *loader) planDuty(d duty, people map[string]staff) error {
 			if err != nil {
 				return err
 			}
-			h := hours[m.act]
+			h, _ := hourOf(m.act)
 			moment := at(l.dayOf(o, m), h[0], h[1])
 			if !moment.After(last) {
 				moment = last.Add(10 * time.Minute)

@@ -41,7 +41,11 @@ type masker struct {
 // table's item, on the day it is drawn up. Columns that are never public fall
 // away (R57). A table in public form already stays as it is.
 func (t *Table) mask(rules *privacy.Masking, class Personal, on calendar.Day) []sealed {
-	m := &masker{Masking: rules, t: t, category: rules.CategoryOf(string(class), t.Title), ages: map[string]int{}, hidden: map[MaskedColumn]bool{}}
+	category := rules.CategoryOf(string(class), t.Title)
+	if class == NamesCadres && category == privacy.List { // 误工补贴 is a word of lists, but who is paid for an office is public
+		category = privacy.Ordinary
+	}
+	m := &masker{Masking: rules, t: t, category: category, ages: map[string]int{}, hidden: map[MaskedColumn]bool{}}
 	t.Masked = nil
 	m.drop()
 	m.columns()

@@ -157,3 +157,21 @@ func TestR41_OldTablesKeepTheirBytes(t *testing.T) {
 		t.Errorf("%s %v", canonical, err)
 	}
 }
+
+// Who is paid for an office is named, whatever the table is called.
+func TestTheNamesOfCadresStay(t *testing.T) {
+	c := shipped(t)
+	table := Table{
+		Title: "村干部报酬和误工补贴", Columns: []TableColumn{{Name: "姓名", Type: "name"}, {Name: "金额", Type: "money"}},
+		Rows: []TableRow{{Cells: []TableCell{{Text: "张小明"}, {Text: "100.00"}}}},
+	}
+	table.mask(c.masking, NamesCadres, calendar.Date(2026, 4, 1))
+	if got := table.Rows[0].Cells[0].Text; got != "张小明" {
+		t.Errorf("%q", got)
+	}
+	table.Title = "低保户名单"
+	table.mask(c.masking, NamesCadres, calendar.Date(2026, 4, 1))
+	if got := table.Rows[0].Cells[0].Text; got == "张小明" {
+		t.Error("an aided person is named")
+	}
+}

@@ -219,8 +219,8 @@ func (s *Store) maySign(ctx context.Context, q db.Q, by user.Actor, x Version, c
 	if !v.Within(by) {
 		return Slot{}, fault.NotFoundf("没有找到这份公开。")
 	}
-	if x.State != Published || x.Superseded() {
-		return Slot{}, fault.Conflictf("只有已公开的最新一版才能签。")
+	if x.State != Published || x.Superseded() || !x.WithdrawnOn.IsZero() {
+		return Slot{}, fault.Conflictf("只有已公开、没有撤回的最新一版才能签。")
 	}
 	l, err := s.Catalogue.List(ctx, q, x.PublishedOn)
 	if err != nil {

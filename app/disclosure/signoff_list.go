@@ -45,6 +45,7 @@ func (f SignoffFilter) where() (string, []any) {
 	args := []any{f.DivisionID}
 	b.WriteString(`x.state = 'published'
 		and x.n = (select max(n) from disclosure_version where disclosure_id = d.id and state = 'published')
+		and not exists (select 1 from disclosure_withdrawal w where w.version_id = x.id)
 		and d.village_id in (
 			select v.id from division v join division t on t.id = v.parent_id
 			where $1 in (v.id, t.id, t.parent_id))`)

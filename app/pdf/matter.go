@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"sunshine/app/finance"
+	"sunshine/app/pdf/finish"
 	"sunshine/app/pdf/fonts"
+	"sunshine/app/pdf/typeset"
 	"sunshine/app/procedure"
 )
 
@@ -102,10 +104,17 @@ var numerals = [...]string{"一", "二", "三", "四", "五"}
 // at the foot of a page.
 func (f *flow) section(name string, draw func()) {
 	p := f.running()
-	f.need(p.lead * 3.2)
 	size := p.size * 1.06
-	f.subhead(f.look.left, baseline(f.y, p.lead*1.1, size), size, name, f.set.Shape(fonts.Hei, name))
-	f.y += p.lead * 1.15
+	lines := f.set.Break(typeset.Style{Role: fonts.Hei, Size: size}, name, f.width())
+	f.need(p.lead * (2.05 + 1.15*float64(min(len(lines), 6))))
+	f.bookmark(name, baseline(f.y, p.lead*1.1, size)-size, true)
+	before := f.begin(finish.H2, "")
+	for _, line := range lines {
+		f.need(p.lead * 1.15)
+		f.text(f.look.left, baseline(f.y, p.lead*1.1, size), size, ink, line)
+		f.y += p.lead * 1.15
+	}
+	f.end(before)
 	draw()
 	f.y += f.look.gap * 0.5
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sunshine/app/pdf/fonts"
+	"sunshine/app/pdf/typeset"
 	"sunshine/app/procedure"
 )
 
@@ -159,16 +160,13 @@ func (f *flow) issuer(n procedure.Notice, tied float64) {
 	if !n.Publish.Day.IsZero() {
 		day = n.Publish.Day.Chinese()
 	}
-	name := f.set.Shape(fonts.Song, n.Village.Name+"村民委员会")
-	date := f.set.Shape(fonts.Song, day)
-	w := max(name.Points(p.size), date.Points(p.size))
-	x := max(f.look.left, f.look.left+f.width()-2*p.size-w)
-	for _, line := range [2]int{0, 1} {
-		shown := name
-		if line == 1 {
-			shown = date
-		}
-		f.place(x, baseline(f.y, p.lead, p.size), w, p.size, centre, ink, shown)
+	lines := f.set.Break(typeset.Style{Role: fonts.Song, Size: p.size}, n.Village.Name+"村民委员会", f.width()-2*p.size)
+	lines = append(lines[:len(lines):len(lines)], f.set.Shape(fonts.Song, day))
+	w := widest(lines, p.size)
+	x := f.look.left + f.width() - 2*p.size - w
+	for _, line := range lines {
+		f.need(p.lead)
+		f.place(x, baseline(f.y, p.lead, p.size), w, p.size, centre, ink, line)
 		f.y += p.lead
 	}
 }

@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"strings"
+
 	"sunshine/app/calendar"
 	"sunshine/app/fault"
 	"sunshine/app/pdf/finish"
@@ -153,6 +155,14 @@ func (f *flow) signers(doc StatementDoc) {
 	}
 	l := f.look
 	size, each := l.body*1.12, f.width()/float64(n)
+	for _, s := range doc.Signers {
+		if f.set.Width(typeset.Style{Role: fonts.Song, Size: size}, s+"：") > each {
+			p := para{role: fonts.Song, size: size, lead: l.body * 2, colour: ink}
+			f.prose(p, strings.Join(doc.Signers, "：　　　　　　")+"：")
+			f.y += l.body
+			return
+		}
+	}
 	f.need(l.body * 3)
 	for i, s := range doc.Signers {
 		f.text(l.left+float64(i)*each, baseline(f.y, l.body*2, size), size, ink, f.set.Shape(fonts.Song, s+"："))

@@ -133,7 +133,11 @@ func (t *table) draw(f *flow) {
 		t.carried, t.page = make([]money.Fen, len(t.sums.cols)), make([]money.Fen, len(t.sums.cols))
 	}
 	t.shorten(f)
-	f.need(t.height(t.heads) + 3*t.height(nil) + t.footHeight())
+	least := 3*t.height(nil) + t.footHeight()
+	if t.rows == 0 {
+		least = t.height(nil) + t.tailHeight(f)
+	}
+	f.need(t.height(t.heads) + least)
 	t.opened = len(f.pages)
 	t.begin(f)
 	for r := range t.rows {
@@ -203,8 +207,10 @@ func (t *table) full(f *flow) float64 {
 func (t *table) row(f *flow, r int) {
 	cells := t.cells[r*len(t.cols) : (r+1)*len(t.cols)]
 	foot := t.footHeight()
+	least := foot
 	if r == t.rows-1 {
-		foot = max(foot, t.tailHeight(f)+f.tied)
+		least = max(foot, t.tailHeight(f))
+		foot = least + f.tied
 	}
 	if h := t.height(cells); f.y+h+foot > f.floor() {
 		fresh := f.floor() - f.look.top - 2*t.height(t.heads) - 3*t.height(nil)
@@ -217,6 +223,10 @@ func (t *table) row(f *flow, r int) {
 	st := t.style()
 	for {
 		n := int((f.floor() - f.y - foot - 2*t.vpad()) / t.lead)
+		if n < 1 && foot > least { // what is tied to the last row has no room beside it
+			foot = least
+			continue
+		}
 		if rest := t.lines(cells); rest <= n || n < 1 {
 			break
 		}

@@ -65,7 +65,7 @@ func (s *Server) listObligations(c *fiber.Ctx) error {
 		}
 		group := owedGroup{Title: g.name}
 		for _, k := range g.list {
-			group.Lines = append(group.Lines, owedLine{Title: g.title(k), Item: k.Terms.Column, Badge: badgeOf(k), Text: k.Stand(), Link: workLink(k), URL: "/desk/obligations/" + itoa64(k.ID)})
+			group.Lines = append(group.Lines, owedLine{Title: g.title(k), Item: k.Terms.Column, Badge: badgeOf(k), Text: k.Stand(), Link: workLink(k, actor(c).Role), URL: "/desk/obligations/" + itoa64(k.ID)})
 		}
 		p.Groups = append(p.Groups, group)
 	}
@@ -138,13 +138,14 @@ func owedGroups(list []deadline.Clock) []owedPart {
 	return groups
 }
 
-// workLink leads to where a duty's content is made.
-func workLink(k deadline.Clock) views.Link {
+// workLink leads to where the person makes a duty's content; none if others do.
+func workLink(k deadline.Clock, by user.Role) views.Link {
 	switch {
-	case k.Item == disclosure.FinanceMonth && !k.OnEvent():
-		return views.Link{Text: "看榜并提交", URL: "/desk/finance/" + k.Period}
 	case k.Terms.Kind == disclosure.KindNotice:
 		return views.Link{Text: "看这件大事", URL: "/desk/matters"}
+	case by != user.Accountant:
+	case k.Item == disclosure.FinanceMonth && !k.OnEvent():
+		return views.Link{Text: "看榜并提交", URL: "/desk/finance/" + k.Period}
 	case k.Terms.Kind == disclosure.KindTable:
 		return views.Link{Text: "导入表格", URL: "/desk/imports"}
 	}
