@@ -209,8 +209,8 @@ func (t *table) row(f *flow, r int) {
 	foot := t.footHeight()
 	least := foot
 	if r == t.rows-1 {
-		least = max(foot, t.tailHeight(f))
-		foot = least + f.tied
+		tail := t.tailHeight(f)
+		least, foot = max(foot, tail), max(foot, tail+f.tied)
 	}
 	if h := t.height(cells); f.y+h+foot > f.floor() {
 		fresh := f.floor() - f.look.top - 2*t.height(t.heads) - 3*t.height(nil)
