@@ -76,7 +76,7 @@ func (a *archive) close(lines []line) error {
 type binder struct{ k *pdf.Booklet }
 
 func (b *binder) add(l *line, d Document) error {
-	e := pdf.Entry{Village: l.village, Title: l.title, Number: l.number, Version: l.version, Hash: l.hash}
+	e := pdf.Entry{Village: l.village, Title: l.title, Number: l.number, Version: l.version}
 	err := guarded(func() error { return b.k.Add(e, d.Options, d.Draw) })
 	if err != nil && b.k.Err() == nil {
 		return undrawn{err}

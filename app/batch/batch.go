@@ -147,6 +147,7 @@ type Batch struct {
 	State      State
 	Done       int // of Total
 	Total      int
+	Left       int    // of Total, left out
 	Ahead      int    // batches that come first, while it waits
 	Why        string // it failed
 	Size       int64  // bytes of the file

@@ -137,13 +137,14 @@ func (s *Store) pick(ctx context.Context, a Ask, villages []village.Village) ([]
 
 const batchQuery = `
 	select id, title, form, paper, odd, coalesce(township_id, 0), from_day, to_day, items, division_id, asked_by, asked_at,
-	       started_at, ended_at, state, total, done, failed, size, sha256, removed_at
+	       started_at, ended_at, state, total, done, failed, size, sha256, removed_at,
+	       (select count(*) from batch_item i where i.batch_id = batch.id and i.left_out <> '')
 	from batch where `
 
 func scanBatch(scan db.Scan) (b Batch, err error) {
 	var from, to, items, asked, started, ended, removed string
 	if err = scan(&b.ID, &b.Title, &b.Form, &b.Paper, &b.Odd, &b.TownshipID, &from, &to, &items, &b.DivisionID, &b.AskedBy, &asked,
-		&started, &ended, &b.State, &b.Total, &b.Done, &b.Why, &b.Size, &b.SHA256, &removed); err != nil {
+		&started, &ended, &b.State, &b.Total, &b.Done, &b.Why, &b.Size, &b.SHA256, &removed, &b.Left); err != nil {
 		return b, err
 	}
 	b.Items, b.Gone = strings.Fields(items), removed != ""

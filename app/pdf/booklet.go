@@ -40,7 +40,6 @@ type Binding struct {
 type Entry struct {
 	Village, Title, Number string
 	Version                int
-	Hash                   string // SHA-256 of its record
 }
 
 // LeftOut is a notice that is not in the booklet.
@@ -158,18 +157,17 @@ func (f *flow) contents(b Binding, lines []contentsLine, left []LeftOut, front i
 	f.banner("目录")
 	f.y += l.gap
 	p := para{role: fonts.Kai, size: l.lead * 0.9, lead: l.lead * 1.4, colour: soft}
-	f.prose(p, "共"+strconv.Itoa(len(lines))+"份。“页”是在这份文件里的第几页，目录也算在内；“校验码”是公开原件 SHA-256 的前16位。")
+	f.prose(p, "共"+strconv.Itoa(len(lines))+"份。“页”是在这份文件里的第几页，目录也算在内。")
 	rows := make([][]string, len(lines))
 	for i, x := range lines {
-		rows[i] = []string{strconv.Itoa(i + 1), x.Village, x.Title, x.Number, "第" + strconv.Itoa(x.Version) + "版", short(x.Hash), strconv.Itoa(front + x.page + 1)}
+		rows[i] = []string{strconv.Itoa(i + 1), x.Village, x.Title, x.Number, "第" + strconv.Itoa(x.Version) + "版", strconv.Itoa(front + x.page + 1)}
 	}
 	f.grid([]column{
 		{head: "序号", fixed: true, align: centre},
 		{head: "村", cap: 8},
 		{head: "标题", grow: true, cap: 24},
-		{head: "公开编号", cap: 20},
+		{head: "公开编号", min: 12, cap: 20},
 		{head: "版", fixed: true, align: centre},
-		{head: "校验码", cap: 10},
 		{head: "页", fixed: true, align: right},
 	}, rows)
 	if len(left) > 0 {
@@ -178,7 +176,7 @@ func (f *flow) contents(b Binding, lines []contentsLine, left []LeftOut, front i
 			for i, x := range left {
 				rows[i] = []string{x.Village, x.Title, x.Number, x.Reason}
 			}
-			f.grid([]column{{head: "村", cap: 8}, {head: "标题", grow: true, cap: 20}, {head: "公开编号", cap: 20}, {head: "为什么", cap: 20}}, rows)
+			f.grid([]column{{head: "村", cap: 8}, {head: "标题", grow: true, cap: 20}, {head: "公开编号", min: 12, cap: 20}, {head: "为什么", cap: 20}}, rows)
 		})
 	}
 	f.footers()

@@ -80,8 +80,7 @@ type press struct {
 func (p *press) page(marks []mark) {
 	p.stroke, p.width = colour{1}, -1 // no value in use: set both at the first line
 	p.c.tree.Pages = append(p.c.tree.Pages, nil)
-	p.buf = append(p.buf, "/Artifact BMC"...)
-	p.flush()
+	p.buf = append(p.buf, "/Artifact BMC\n"...)
 	p.drawn(marks)
 	p.buf = append(p.buf, "EMC"...)
 	p.flush()
@@ -102,22 +101,22 @@ func (p *press) page(marks []mark) {
 
 // drawn draws the rules and grounds.
 func (p *press) drawn(marks []mark) {
+	b, h := p.buf, p.c.h
 	for i := range marks {
 		m := &marks[i]
 		switch m.kind {
 		case ruleMark:
-			p.pen(m)
-			p.g.Line(m.x, m.y, m.w, m.h)
+			b = appendNumbers(p.pen(b, m), m.x, h-m.y)
+			b = append(appendNumbers(append(b, "m "...), m.w, h-m.h), "l S\n"...)
 		case fillMark:
-			p.g.SetFillColor(int(m.colour[0]), int(m.colour[1]), int(m.colour[2]))
-			p.g.Rect(m.x, m.y, m.w, m.h, "F")
+			b = append(appendColour(b, m.colour), "rg\n"...)
+			b = append(appendNumbers(b, m.x, h-m.y-m.h, m.w, m.h), "re f\n"...)
 		case dashMark:
-			p.pen(m)
-			p.g.SetDashPattern([]float64{3, 2.4}, 0)
-			p.g.Rect(m.x, m.y, m.w, m.h, "D")
-			p.g.SetDashPattern(nil, 0)
+			b = append(p.pen(b, m), "[3 2.4]0 d\n"...)
+			b = append(appendNumbers(b, m.x, h-m.y-m.h, m.w, m.h), "re S\n[]0 d\n"...)
 		}
 	}
+	p.buf = b
 }
 
 // enter begins a marked piece of content, unless it goes on in the one that is
@@ -145,15 +144,26 @@ func (p *press) leave(b []byte) []byte {
 	return b
 }
 
-func (p *press) pen(m *mark) {
+// pen takes up the pen a line is drawn with.
+func (p *press) pen(b []byte, m *mark) []byte {
 	if m.colour != p.stroke {
 		p.stroke = m.colour
-		p.g.SetDrawColor(int(m.colour[0]), int(m.colour[1]), int(m.colour[2]))
+		b = append(appendColour(b, m.colour), "RG\n"...)
 	}
 	if m.width != p.width {
 		p.width = m.width
-		p.g.SetLineWidth(m.width)
+		b = append(appendNumbers(b, m.width), "w\n"...)
 	}
+	return b
+}
+
+// appendColour writes a colour's parts in thousandths, each followed by a blank.
+func appendColour(b []byte, c colour) []byte {
+	for _, v := range c {
+		n := (int(v)*1000 + 127) / 255
+		b = append(b, byte('0'+n/1000), '.', byte('0'+n/100%10), byte('0'+n/10%10), byte('0'+n%10), ' ')
+	}
+	return b
 }
 
 // runs fills many rectangles as one path.

@@ -117,7 +117,7 @@ func (s *Server) batchesForm(c *fiber.Ctx, in batchInput, failed error) error {
 		return err
 	}
 	for _, b := range list {
-		p.Rows = append(p.Rows, batchRowOf(b, 0))
+		p.Rows = append(p.Rows, batchRowOf(b))
 	}
 	if failed != nil {
 		p.Problem = fault.Message(failed)
@@ -217,17 +217,16 @@ func (s *Server) askBatch(c *fiber.Ctx) error {
 
 func batchPath(id int64) string { return "/desk/batches/" + itoa64(id) }
 
-// batchRowOf tells how a batch stands; left is how many were left out, 0 if that
-// is not to be told.
-func batchRowOf(b batch.Batch, left int) batchRow {
-	r := batchRow{Batch: b, Text: batchWords(b, left), URL: batchPath(b.ID)}
+func batchRowOf(b batch.Batch) batchRow {
+	r := batchRow{Batch: b, Text: batchWords(b), URL: batchPath(b.ID)}
 	if b.Ready() {
 		r.File = r.URL + "/file"
 	}
 	return r
 }
 
-func batchWords(b batch.Batch, left int) string {
+// batchWords tells how a batch stands.
+func batchWords(b batch.Batch) string {
 	far := fmt.Sprintf("%d / %d 份", b.Done, b.Total)
 	switch b.State {
 	case batch.Waiting:
@@ -247,9 +246,9 @@ func batchWords(b batch.Batch, left int) string {
 	case batch.Interrupted:
 		return "程序中途停过，没有做完（做到 " + far + "）。请再做一次。"
 	}
-	text := fmt.Sprintf("做好了，%d 份", b.Total-left)
-	if left > 0 {
-		text += fmt.Sprintf("，另有 %d 份没有收进来", left)
+	text := fmt.Sprintf("做好了，%d 份", b.Total-b.Left)
+	if b.Left > 0 {
+		text += fmt.Sprintf("，另有 %d 份没有收进来", b.Left)
 	}
 	if b.Gone {
 		return text + "。文件已经清掉，要用请再做一次。"

@@ -35,7 +35,7 @@ func (s *Server) showBatch(c *fiber.Ctx) error {
 		return err
 	}
 	p := batchPage{
-		Page: s.deskPage(c, b.Title, deskCrumbs("成批取文件", b.Title)...), Row: batchRowOf(b, len(left)), Left: left, Seconds: batchAgain,
+		Page: s.deskPage(c, b.Title, deskCrumbs("成批取文件", b.Title)...), Row: batchRowOf(b), Left: left, Seconds: batchAgain,
 		Asked: moment(b.AskedAt) + " 要的：" + b.From.Chinese() + "到" + b.To.Chinese() + "公开的，" + string(b.Paper) + "。",
 	}
 	p.Crumbs[len(p.Crumbs)-2].URL = "/desk/batches"
@@ -49,7 +49,7 @@ func (s *Server) batchProgress(c *fiber.Ctx) error {
 		return err
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.JSON(fiber.Map{"open": b.Open(), "done": b.Done, "total": b.Total, "text": batchWords(b, 0)})
+	return c.JSON(fiber.Map{"open": b.Open(), "done": b.Done, "total": b.Total, "text": batchWords(b)})
 }
 
 // batchFile sends the file, piece by piece: it may be large.

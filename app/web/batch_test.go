@@ -83,6 +83,7 @@ func TestATownshipTakesItsMonthAsOneArchive(t *testing.T) {
 	b.get("/desk/batches").is(http.StatusOK).sound().has("form", "哪个月公开的", "村务全部", "压缩包", "合订本").lacks("select[name=township]")
 	at := b.askBatch(inApril())
 	b.get(at).is(http.StatusOK).sound().has("h1", "青石镇2026年4月公开压缩包").has("main", "做好了，4 份，另有 1 份没有收进来", "文件留到2026年4月15日").has(".tasks", "小山村", "发错的/表", "2026年4月8日撤回")
+	b.get("/desk/batches").sound().has(".tasks", "做好了，4 份，另有 1 份没有收进来")
 	a := b.get(at + "/file").is(http.StatusOK)
 	if got := a.Header.Get("Content-Disposition"); !strings.Contains(got, "attachment") || !strings.Contains(got, url.PathEscape("青石镇2026年4月公开压缩包.zip")) {
 		t.Errorf("it is named %s", got)
