@@ -137,6 +137,8 @@ func leftOut(v disclosure.Version, d Document) string {
 	switch {
 	case !v.WithdrawnOn.IsZero():
 		return v.WithdrawnOn.Chinese() + "撤回"
+	case v.Superseded(): // since it was asked for
+		return fmt.Sprintf("出了第%d版，请再做一次", v.LatestN)
 	case d.Closed:
 		return "公示期满，名单不再公开"
 	}

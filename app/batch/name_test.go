@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"sunshine/app/calendar"
+	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/pdf"
 	"sunshine/app/user"
@@ -86,5 +87,20 @@ func TestWhatIsAskedIsChecked(t *testing.T) {
 	town := user.Actor{ID: 1, Role: user.Township, DivisionID: 5}
 	if fault.KindOf(Ask{TownshipID: 6}.may(town)) != fault.NotFound || fault.KindOf(Ask{}.may(user.Actor{ID: 2, Role: user.Head})) != fault.Forbidden || (Ask{TownshipID: 5}).may(town) != nil {
 		t.Error("the wrong people may ask")
+	}
+}
+
+func TestWhatDoesNotHoldAnyMoreIsLeftOut(t *testing.T) {
+	out := disclosure.Version{N: 2, LatestN: 2, State: disclosure.Published}
+	newer, gone := out, out
+	newer.LatestN = 3
+	gone.WithdrawnOn = calendar.Date(2026, 4, 9)
+	for want, got := range map[string]string{
+		"": leftOut(out, Document{Personal: true}), "出了第3版，请再做一次": leftOut(newer, Document{}), "2026年4月9日撤回": leftOut(gone, Document{Closed: true}),
+		"公示期满，名单不再公开": leftOut(out, Document{Personal: true, Closed: true}),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }

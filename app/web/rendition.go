@@ -12,6 +12,7 @@ import (
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/pdf"
+	code "sunshine/app/pdf/qr"
 	"sunshine/app/sheet"
 	"sunshine/views"
 )
@@ -144,11 +145,15 @@ func size(n int) string {
 
 // codeOf draws the QR code that leads to a published version.
 func codeOf(url, number string) (views.QR, error) {
-	code, err := qr.Encode(url, qr.M, qr.Auto)
+	const hint = "扫码打开这一版，和纸上的数字对一对。也可以在首页输入公开编号："
+	if k, ok := code.Encode(url); ok {
+		return views.NewQR(url, number, hint, k.N, k.Dark), nil
+	}
+	long, err := qr.Encode(url, qr.M, qr.Auto)
 	if err != nil {
 		return views.QR{}, err
 	}
-	return views.NewQR(url, number, "扫码打开这一版，和纸上的数字对一对。也可以在首页输入公开编号：", code.Bounds().Dx(), darkIn(code)), nil
+	return views.NewQR(url, number, hint, long.Bounds().Dx(), darkIn(long)), nil
 }
 
 // darkIn tells which modules of a code are dark.

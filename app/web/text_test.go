@@ -194,7 +194,7 @@ func TestAChangeInAnotherWindowIsNotLost(t *testing.T) {
 func (w *site) owe(villageID int64, item, period, due, title string) {
 	w.t.Helper()
 	it := must(w.Disclosures.Item(w.t.Context(), item))(w.t)
-	started := due
+	started := must(calendar.ParseDay(due))(w.t).AddDays(-10).String() // an event is owed in ten days
 	if p, err := calendar.ParsePeriod(period); err == nil {
 		started = p.Last().String()
 	}
@@ -269,7 +269,7 @@ func TestEveryDutyLeadsToItsDocument(t *testing.T) {
 func TestR44_AnImportIsHeldToTheFormOfItsItem(t *testing.T) {
 	w := newSite(t)
 	b := w.as("kuaiji2")
-	w.owe(w.lvyin.ID, "land", "land-1", "2026-04-20", "村东修路征地")
+	w.owe(w.lvyin.ID, "land", "land-1", "2026-04-17", "村东修路征地")
 	b.get("/desk/imports?reading=table&item=land&period=land-1").sound().has(".notice.info", "征地补偿").has("main", "下载这一项的表样")
 	wrong := []byte("户主,面积(亩),标准(元/亩),补偿金额(元)\n王小明,2.5,42000,104000\n")
 	at := b.upload("/desk/imports", url.Values{"reading": {"table"}, "item": {"land"}, "period": {"land-1"}}, "征地.csv", wrong).is(http.StatusSeeOther).Header.Get("Location")
