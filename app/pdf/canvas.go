@@ -131,7 +131,8 @@ func (c *canvas) place(x, y, w, size float64, a align, col colour, line typeset.
 type para struct {
 	role       fonts.Role
 	size, lead float64
-	indent     int // ems, at most 2
+	pitch      float64 // points from one hanzi to the next on the grid of official papers; 0: the size
+	indent     int     // ems, at most 2
 	colour     colour
 }
 
