@@ -17,11 +17,12 @@ func TestTheDeskNamesWhatCannotBePrinted(t *testing.T) {
 	w.at("2026-05-06")
 	w.post("kuaiji", "2026-04-02", finance.Expense, finance.Bank, "513.02", 20_00, "付王\U0002E9F5\U0001F600误工费")
 	w.post("kuaiji", "2026-04-03", finance.Expense, finance.Bank, "513.02", 20_00, "付王\U0002E9F5、陈𬱖、李䶮误工费")
+	w.post("kuaiji", "2026-04-03", finance.Expense, finance.Bank, "513.02", 20_00, "付龍飛鳳、鄭㗎误工费")
 	b := w.enter("kuaiji")
 	const first, second = "“\U0002E9F5”（第1笔的摘要、第2笔的摘要）打印不出来，纸上会印成“〔U+2E9F5〕”。", "“\U0001F600”（第1笔的摘要）打印不出来，纸上会印成“〔U+1F600〕”。"
-	b.get("/desk/finance/2026-04").is(http.StatusOK).sound().has(".notice.warning", "有打印不出来的字", first, second)
+	b.get("/desk/finance/2026-04").is(http.StatusOK).sound().has(".notice.warning", "有打印不出来的字", first, second).lacks(".notice.warning:contains(“飛”), .notice.warning:contains(“鄭”), .notice.warning:contains(“㗎”)")
 	text := strings.Join(strings.Fields(pdfText(t, b.get("/desk/finance/2026-04.pdf").is(http.StatusOK).Body)), "")
-	if !strings.Contains(text, "付王〔U+2E9F5〕〔U+1F600〕误工费") || !strings.Contains(text, "陈𬱖、李䶮") {
+	if !strings.Contains(text, "付王〔U+2E9F5〕〔U+1F600〕误工费") || !strings.Contains(text, "陈𬱖、李䶮") || !strings.Contains(text, "付龍飛鳳、鄭㗎误工费") {
 		t.Errorf("the paper says otherwise: %s", text)
 	}
 	b.post("/desk/finance/2026-04/submit", nil).is(http.StatusSeeOther)

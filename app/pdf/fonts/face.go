@@ -28,9 +28,19 @@ type Face struct {
 
 var needed = []string{"head", "hhea", "maxp", "hmtx", "cmap", "loca", "glyf"}
 
-// Parse reads a TrueType font. The file's name is used in the fault that says
-// why a font is refused: collections and fonts with PostScript outlines are.
+// Parse reads a TrueType font fit for a role: one with hanzi and figures. The
+// file's name is used in the fault that says why a font is refused: collections
+// and fonts with PostScript outlines are.
 func Parse(file string, data []byte) (*Face, error) {
+	f, err := read(file, data)
+	if err == nil && (f.Glyph('中') == 0 || f.Glyph('0') == 0) {
+		return nil, fault.Invalidf("字体文件 %s 里没有汉字或数字，不能使用。", file)
+	}
+	return f, err
+}
+
+// read reads a TrueType font, whatever its characters.
+func read(file string, data []byte) (*Face, error) {
 	if len(data) < 12 {
 		return nil, fault.Invalidf("字体文件 %s 不完整，请换一个 TrueType 字体（.ttf）。", file)
 	}
@@ -50,9 +60,6 @@ func Parse(file string, data []byte) (*Face, error) {
 	var ok bool
 	if f.cmap, ok = parseCmap(f.tables["cmap"]); !ok {
 		return nil, fault.Invalidf("字体文件 %s 没有 Unicode 字符表，不能使用。", file)
-	}
-	if f.Glyph('中') == 0 || f.Glyph('0') == 0 {
-		return nil, fault.Invalidf("字体文件 %s 里没有汉字或数字，不能使用。", file)
 	}
 	f.space = f.Glyph(' ')
 	f.Name = postScriptName(f.tables["name"])

@@ -14,7 +14,7 @@ import (
 	"sunshine/app/fault"
 )
 
-var embeddedFiles = map[string][]byte{"song.ttf": songTTF, "title.ttf": titleTTF, "hei.ttf": heiTTF, "kai.ttf": kaiTTF}
+var embeddedFiles = map[string][]byte{"song.ttf": songTTF, "title.ttf": titleTTF, "hei.ttf": heiTTF, "kai.ttf": kaiTTF, "more.ttf": moreTTF}
 
 // pdfTables are those a font within a PDF needs; it has no cmap.
 var pdfTables = []string{"head", "hhea", "maxp", "hmtx", "loca", "glyf"}

@@ -4,6 +4,11 @@
 // The embedded files are made by build.py (see there for their sources) and
 // listed in SHA256SUMS. A village office that owns other fonts puts them in a
 // folder under the role's name; they are checked when the folder is opened.
+//
+// Beside the roles there is one more face, asked last whatever the role and the
+// folder: it draws the hanzi and marks that those of the roles lack, so that a
+// villager registered under a traditional or rare character finds the name on
+// paper. A document in which it is not needed does not carry it.
 package fonts
 
 import (
@@ -48,9 +53,14 @@ var heiTTF []byte
 //go:embed kai.ttf
 var kaiTTF []byte
 
-// Set is a face for every role. It does not change once made.
+//go:embed more.ttf
+var moreTTF []byte
+
+// Set is a face for every role and one for what they lack. It does not change
+// once made.
 type Set struct {
 	faces [roles]*Face
+	more  *Face
 	order [roles][]*Face
 }
 
@@ -65,6 +75,10 @@ var embedded = sync.OnceValues(func() (*Set, error) {
 			return nil, err
 		}
 		s.faces[role] = f
+	}
+	var err error
+	if s.more, err = read("more.ttf", moreTTF); err != nil {
+		return nil, err
 	}
 	s.settle(&s)
 	return &s, nil
@@ -84,7 +98,7 @@ func Open(dir string) (*Set, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, fault.Invalidf("字体文件夹 %s 打不开，请检查设置，或留空使用自带字体。", dir).Because(err)
 	}
-	s := Set{faces: base.faces}
+	s := Set{faces: base.faces, more: base.more}
 	s.faces[Fang] = nil
 	for role := range roles {
 		path := filepath.Join(dir, role.String()+".ttf")
@@ -119,14 +133,15 @@ func refuseOther(dir string, role Role) error {
 
 // settle fills the roles without a font and orders the faces to try for each:
 // its own, then the others of the set, then those within the program, since a
-// font from outside often lacks the characters of rare names.
+// font from outside often lacks the characters of rare names, and the one for
+// the rest last.
 func (s *Set) settle(base *Set) {
 	if s.faces[Fang] == nil {
 		s.faces[Fang] = s.faces[Song]
 	}
 	for role := range roles {
 		for _, f := range []*Face{
-			s.faces[role], s.faces[Song], s.faces[Kai], s.faces[Hei], base.faces[Song], base.faces[Kai], base.faces[Hei],
+			s.faces[role], s.faces[Song], s.faces[Kai], s.faces[Hei], base.faces[Song], base.faces[Kai], base.faces[Hei], s.more,
 		} {
 			if !slices.Contains(s.order[role], f) {
 				s.order[role] = append(s.order[role], f)
