@@ -64,30 +64,40 @@ func Card(d AssetCard, o Options) ([]byte, error) {
 func (f *flow) card(d AssetCard, k code) {
 	f.turn()
 	f.formTitle(d.Village, "集体"+d.Register+"登记卡", "编号："+d.Number, d.Day.Chinese()+"打印")
-	top, w := f.y, f.width()-cardCode-4*mm
-	f.form(f.look.left, row(11*mm, label(w*0.24, "名称"), formCell{w: w * 0.76, text: d.Thing, role: fonts.Hei, size: f.look.lead}))
-	for _, x := range d.Facts {
-		f.form(f.look.left, row(7.4*mm, label(w*0.24, x.Name), value(w*0.76, x.Value)))
-	}
-	if len(f.pages) > 1 {
-		top = f.look.top + f.look.small*2
-	}
-	f.cardCode(k, d, f.look.left+w+4*mm, top)
+	w := f.width() - cardCode - 4*mm
+	f.cardCode(k, f.look.left+w+4*mm, f.y, "扫码看它的来历", "每次变更、依据的决议、照片", d.URL) // on the first page, however many there are
+	name := w * 0.24
+	rows := []formRow{row(11*mm, label(name, "名称"), formCell{w: w - name, text: d.Thing, role: fonts.Hei, size: f.look.lead})}
+	f.form(f.look.left, append(rows, factRows(d.Facts, w, name)...)...)
 }
 
-// cardCode draws the code with what it is for below it.
-func (f *flow) cardCode(k code, d AssetCard, x, y float64) {
+// factRows are the facts of a card as rows of so many points, names on the left.
+func factRows(facts []CardFact, w, name float64) []formRow {
+	var rows []formRow
+	for _, x := range facts {
+		rows = append(rows, row(7.4*mm, label(name, x.Name), value(w-name, x.Value)))
+	}
+	return rows
+}
+
+// cardCode draws the code with what it is for below it, in a column at x, and gives
+// where that ends.
+func (f *flow) cardCode(k code, x, y float64, does, more, url string) float64 {
 	f.code(k, x, y, cardCode)
 	y += cardCode
-	for _, t := range []struct {
-		role fonts.Role
-		text string
-	}{{fonts.Hei, "扫码看它的来历"}, {fonts.Song, "每次变更、依据的决议、照片"}, {fonts.Song, d.URL}} {
-		for _, line := range f.set.Break(typeset.Style{Role: t.role, Size: f.look.small}, t.text, cardCode) {
-			f.place(x, baseline(y, f.look.small*1.45, f.look.small), cardCode, f.look.small, centre, ink, line)
-			y += f.look.small * 1.45
+	for i, text := range []string{does, more, url} {
+		st := typeset.Style{Role: fonts.Song, Size: f.look.small}
+		if i == 0 {
+			st.Role = fonts.Hei
 		}
+		before := f.begin(finish.P, "")
+		for _, line := range f.set.Break(st, text, cardCode) {
+			f.place(x, baseline(y, st.Size*1.45, st.Size), cardCode, st.Size, centre, ink, line)
+			y += st.Size * 1.45
+		}
+		f.end(before)
 	}
+	return y
 }
 
 // Labels draws the things of a register as labels, ten on a sheet of A4, to be
@@ -123,30 +133,30 @@ func (f *flow) label(d AssetCard, k code, x, y, w, h float64) {
 	const inside = 3.5 * mm
 	l := f.look
 	f.dashed(x, y, w, h, hair)
-	before := f.begin(finish.P, "")
-	defer f.end(before)
 	top, room := y+inside, w-3*inside-labelCode
-	left := x + inside
-	put := func(role fonts.Role, size float64, col colour, text string, most int) {
-		lines := f.set.Break(typeset.Style{Role: role, Size: size}, text, room)
+	put := func(kind finish.Kind, role fonts.Role, size float64, col colour, text string, most int) {
+		st := typeset.Style{Role: role, Size: size}
+		lines := f.set.Break(st, text, room)
 		if len(lines) > most {
-			lines = append(lines[:most-1:most-1], f.clip(typeset.Style{Role: role, Size: size}, restOf(f, lines[most-1:]), room))
+			lines = append(lines[:most-1:most-1], f.clip(st, restOf(f, lines[most-1:]), room))
 		}
+		before := f.begin(kind, "")
 		for _, line := range lines {
-			f.text(left, baseline(top, size*1.35, size), size, col, line)
+			f.text(x+inside, baseline(top, size*1.35, size), size, col, line)
 			top += size * 1.35
 		}
+		f.end(before)
 	}
-	put(fonts.Hei, l.place, soft, d.Name+"集体"+d.Register, 1)
+	put(finish.P, fonts.Hei, l.place, soft, d.Name+"集体"+d.Register, 1)
 	top += 1 * mm
-	put(fonts.Hei, l.title, ink, d.Thing, 2)
-	put(fonts.Song, l.lead, ink, d.Number, 1)
+	put(finish.H2, fonts.Hei, l.title, ink, d.Thing, 2)
+	put(finish.P, fonts.Song, l.lead, ink, d.Number, 1)
 	top += 1 * mm
 	for _, fact := range d.Facts {
 		if top+l.body*1.35 > y+h-inside {
 			break
 		}
-		put(fonts.Song, l.body, ink, fact.Name+"："+fact.Value, 1)
+		put(finish.P, fonts.Song, l.body, ink, fact.Name+"："+fact.Value, 1)
 	}
 	f.code(k, x+w-inside-labelCode, y+(h-labelCode)/2-l.small*0.8, labelCode)
 	f.place(x+w-inside-labelCode, y+(h+labelCode)/2+l.small*0.4, labelCode, l.small, centre, soft, f.set.Shape(fonts.Song, "扫码看来历、变更、决议"))

@@ -1,9 +1,10 @@
 package pdf
 
 import (
+	"strings"
+
 	"sunshine/app/calendar"
 	"sunshine/app/pdf/fonts"
-	"sunshine/app/pdf/typeset"
 )
 
 // ContractCard is one contract of a village as its card shows it: what is public
@@ -51,17 +52,13 @@ func Contract(d ContractCard, o Options) ([]byte, error) {
 func (f *flow) contract(d ContractCard, k code) {
 	f.turn()
 	f.formTitle(d.Village, d.Kind+"公开卡", "编号："+d.Number, d.Day.Chinese()+"的情况")
-	top, w := f.y, f.width()-cardCode-4*mm
-	f.form(f.look.left, row(10*mm, label(w*0.24, "名称"), formCell{w: w * 0.76, text: d.Title, role: fonts.Hei, size: f.look.lead}))
-	for _, x := range d.First {
-		f.form(f.look.left, row(7.4*mm, label(w*0.24, x.Name), value(w*0.76, x.Value)))
-	}
-	bottom := f.contractCode(k, d, f.look.left+w+4*mm, top)
+	top, w, full := f.y, f.width()-cardCode-4*mm, f.width()
+	name := w * 0.24
+	rows := []formRow{row(10*mm, label(name, "名称"), formCell{w: w - name, text: d.Title, role: fonts.Hei, size: f.look.lead})}
+	f.form(f.look.left, append(rows, factRows(d.First, w, name)...)...)
+	bottom := f.cardCode(k, f.look.left+w+4*mm, top, "扫码看现在的情况", d.PageNote, d.URL)
 	f.y = max(f.y, bottom) + f.look.gap*0.5
-	full := f.width()
-	for _, x := range d.Facts {
-		f.form(f.look.left, row(7.4*mm, label(full*0.2, x.Name), value(full*0.8, x.Value)))
-	}
+	f.form(f.look.left, factRows(d.Facts, full, name)...)
 	f.y += f.look.gap
 	if len(d.Rows) > 0 {
 		f.contractPlan(d)
@@ -77,35 +74,21 @@ func (f *flow) contract(d ContractCard, k code) {
 	}
 }
 
-// contractPlan draws the instalments: texts first, then amounts.
+// contractPlan draws the instalments: amounts at the right of their columns, what
+// is said of each at the left of the last.
 func (f *flow) contractPlan(d ContractCard) {
-	p := f.running()
-	f.need(p.lead * 3.2)
-	f.subhead(f.look.left, baseline(f.y, p.lead*1.1, p.size), p.size, "分期", f.set.Shape(fonts.Hei, "分期"))
-	f.y += p.lead * 1.15
+	f.need(f.look.lead * 5)
+	f.heading("分期", "")
 	cols := make([]column, len(d.Heads))
 	for i, h := range d.Heads {
-		cols[i] = column{head: h, align: centre, fixed: i != 1 && i != len(d.Heads)-1}
+		cols[i] = column{head: h, align: centre, fixed: i != 1 && i != len(d.Heads)-1, min: 7}
+		if strings.HasSuffix(h, "（元）") {
+			cols[i].align = right
+		}
 		if i == len(d.Heads)-1 {
-			cols[i].grow = true
+			cols[i].align, cols[i].grow, cols[i].min = left, true, 10 // an amount of twelve digits stays whole
 		}
 	}
 	f.grid(cols, d.Rows)
-}
-
-// contractCode draws the code with what it is for below it, and gives where that
-// ends.
-func (f *flow) contractCode(k code, d ContractCard, x, y float64) float64 {
-	f.code(k, x, y, cardCode)
-	y += cardCode
-	for _, t := range []struct {
-		role fonts.Role
-		text string
-	}{{fonts.Hei, "扫码看现在的情况"}, {fonts.Song, d.PageNote}, {fonts.Song, d.URL}} {
-		for _, line := range f.set.Break(typeset.Style{Role: t.role, Size: f.look.small}, t.text, cardCode) {
-			f.place(x, baseline(y, f.look.small*1.45, f.look.small), cardCode, f.look.small, centre, ink, line)
-			y += f.look.small * 1.45
-		}
-	}
-	return y
+	f.y += f.look.gap * 0.4
 }

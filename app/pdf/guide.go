@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sunshine/app/guide"
+	"sunshine/app/pdf/finish"
 	"sunshine/app/pdf/fonts"
 	"sunshine/app/pdf/typeset"
 )
@@ -60,10 +61,12 @@ func (f *flow) guide(d GuideDoc, qr code) {
 	f.y += l.gap * 0.5
 	f.rule(l.left, f.y, l.left+f.width(), f.y, l.title/15, accent)
 	f.y += l.gap * 0.8
+	name := l.body * 8.5
+	var rows []formRow
 	for _, x := range d.facts() {
-		name := l.body * 8.5
-		f.form(l.left, row(0, label(name, x[0]), value(f.width()-name, x[1])))
+		rows = append(rows, row(0, label(name, x[0]), value(f.width()-name, x[1])))
 	}
+	f.form(l.left, rows...)
 	f.y += l.gap
 	f.heading("要带的材料", "")
 	for i, p := range g.Papers {
@@ -108,6 +111,8 @@ func (f *flow) chart(steps []guide.Step) {
 	l := f.look
 	arrow := l.body * 0.95
 	number, name := l.body*2.2, f.width()*0.27
+	t := f.beginForm()
+	defer t.end()
 	for i, s := range steps {
 		what := s.Who + "：" + s.What
 		var notes []string
@@ -125,7 +130,7 @@ func (f *flow) chart(steps []guide.Step) {
 			f.turn()
 		}
 		f.fill(l.left, f.y, number, box.tall(f), tint)
-		f.formRow(l.left, box)
+		t.draw(l.left, box)
 		if i == len(steps)-1 {
 			break
 		}
@@ -150,18 +155,25 @@ func (f *flow) guideEnd(d GuideDoc, qr code) {
 		texts = append(texts, "· "+b.Cite())
 	}
 	texts = append(texts, "步骤和时限："+d.Guide.Cite(), "第 "+strconv.Itoa(d.Guide.Version)+" 版，"+d.Guide.From.Chinese()+"起用。扫码看最新的一版。")
-	st := typeset.Style{Role: fonts.Song, Size: l.small}
-	var lines []typeset.Line
-	for _, s := range texts {
-		lines = append(lines, f.set.Break(st, s, f.width()-size-l.gap)...)
+	st, lead := typeset.Style{Role: fonts.Song, Size: l.small}, l.small*1.5
+	set, total := make([][]typeset.Line, len(texts)), 0.0
+	for i, s := range texts {
+		set[i] = f.set.Break(st, s, f.width()-size-l.gap)
+		total += float64(len(set[i])) * lead
 	}
-	lead := l.small * 1.5
-	f.need(min(max(size, float64(len(lines))*lead), f.floor()-l.top))
-	top := f.y
-	for _, line := range lines {
-		f.need(lead)
-		f.text(l.left, baseline(f.y, lead, l.small), l.small, soft, line)
-		f.y += lead
+	f.need(min(max(size, total), f.floor()-l.top))
+	top, page := f.y, len(f.pages)
+	for _, lines := range set {
+		before := f.begin(finish.P, "")
+		for _, line := range lines {
+			f.need(lead)
+			f.text(l.left, baseline(f.y, lead, l.small), l.small, soft, line)
+			f.y += lead
+		}
+		f.end(before)
+	}
+	if len(f.pages) > page {
+		top = l.top + l.small*2 // below the running head
 	}
 	if size > 0 {
 		f.code(qr, l.left+f.width()-size, top, size)
@@ -197,14 +209,15 @@ func (f *flow) slip(d SlipDoc, qr code) {
 	top := f.y
 	due := dayOrBlank(d.Clock.Due)
 	if d.Clock.Provisional {
-		due += "（暂定：那一年的放假安排还没有公布）"
+		due += "\n（暂定：那一年的放假安排还没有公布）"
 	}
-	f.form(l.left, row(15*mm, label(name, "编号"), formCell{w: f.width() - name - size - 4, text: d.Case.Title(), role: fonts.Hei, size: 19}))
+	rows := []formRow{row(15*mm, label(name, "编号"), formCell{w: f.width() - name - size - 4, text: d.Case.Title(), role: fonts.Hei, size: 19})}
 	for _, x := range [][2]string{
 		{"办什么事", d.Case.Guide.Name}, {"收到日期", d.Case.Received.Chinese()}, {"时限", d.Case.Guide.Counts().Chinese() + "，收到那天不算"}, {"最晚", due},
 	} {
-		f.form(l.left, row(8*mm, label(name, x[0]), value(f.width()-name-size-4, x[1])))
+		rows = append(rows, row(8*mm, label(name, x[0]), value(f.width()-name-size-4, x[1])))
 	}
+	f.form(l.left, rows...)
 	if qr.n > 0 {
 		f.code(qr, l.left+f.width()-size, top, size)
 	}

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"sunshine/app/fault"
+	"sunshine/app/pdf/finish"
 	"sunshine/app/pdf/fonts"
 	"sunshine/app/pdf/typeset"
 )
@@ -26,8 +27,8 @@ type ballot struct {
 }
 
 const (
-	ballotTitle = 14.0 // points
-	ballotText  = 11.0
+	ballotTitle = 16.0 // points
+	ballotText  = 12.5
 	cutMargin   = 7 * mm
 )
 
@@ -49,7 +50,9 @@ func (f *flow) ballots(d MeetingDoc, count int) {
 		top := float64(at) * strip
 		if at > 0 {
 			f.dashed(0, top, l.w, 0, soft)
+			before := f.aside()
 			f.text(4*mm, top-1.2*mm, 7.5, soft, f.set.Shape(fonts.Song, "沿虚线裁开"))
+			f.end(before)
 		}
 		f.ballot(d, b, top, strip)
 		if n == count-1 && at < each-1 { // the rest of the sheet is no ballot
@@ -82,45 +85,62 @@ func (f *flow) setBallot(d MeetingDoc, most float64) ballot {
 
 // ballot draws one between the cut lines.
 func (f *flow) ballot(d MeetingDoc, b ballot, top, strip float64) {
-	l := f.look
 	f.y = top + (strip-b.height)/2
-	f.place(l.left, baseline(f.y, 28, 20), f.width(), 20, centre, ink, f.set.Shape(fonts.Title, "表　决　票"))
-	f.y += 28
+	f.middle(finish.H1, 20, 28, f.set.Shape(fonts.Title, "表　决　票"))
 	head := f.clip(typeset.Style{Role: fonts.Kai, Size: 11}, d.Name+d.Organ+"　"+dayOrBlank(d.Day), f.width())
-	f.place(l.left, baseline(f.y, 22, 11), f.width(), 11, centre, ink, head)
-	f.y += 26
-	for _, line := range b.title {
-		f.place(l.left, baseline(f.y, ballotTitle*1.4, ballotTitle), f.width(), ballotTitle, centre, ink, line)
-		f.y += ballotTitle * 1.4
-	}
+	f.middle(finish.P, 11, 22, head)
 	f.y += 4
+	f.middle(finish.H2, ballotTitle, ballotTitle*1.4, b.title...)
+	f.y += 4
+	before := f.begin(finish.P, "")
 	for _, line := range b.text {
 		gap := 0.0
 		if !line.Last {
 			gap = justify(line, f.width()-24, ballotText)
 		}
-		f.spaced(l.left+12, baseline(f.y, ballotText*1.5, ballotText), ballotText, gap, ink, line)
+		f.spaced(f.look.left+12, baseline(f.y, ballotText*1.5, ballotText), ballotText, gap, ink, line)
 		f.y += ballotText * 1.5
 	}
+	f.end(before)
 	f.y += 10
 	f.choices()
-	note := "无记名：不写姓名。在三格中只选一格，在空格里打“√”；选两格以上、不选或者认不清的，是无效票。"
-	f.place(l.left, baseline(f.y+6, 16, 9), f.width(), 9, centre, ink, f.set.Shape(fonts.Song, note))
+	f.y += 6
+	f.middle(finish.P, 10, 16, f.set.Shape(fonts.Song, "无记名：不写姓名。在三格中只选一格，在空格里打“√”；选两格以上、不选或者认不清的，是无效票。"))
 }
 
-// choices draws the three boxes to tick.
+// middle draws lines in the middle, as one element.
+func (f *flow) middle(k finish.Kind, size, lead float64, lines ...typeset.Line) {
+	before := f.begin(k, "")
+	for _, line := range lines {
+		f.place(f.look.left, baseline(f.y, lead, size), f.width(), size, centre, ink, line)
+		f.y += lead
+	}
+	f.end(before)
+}
+
+// choices draws the three boxes to tick: a row of which each word heads an empty cell.
 func (f *flow) choices() {
-	l := f.look
-	const name, box = 52.0, 40.0
-	w := f.width() - 60
-	x, each := l.left+30, w/3
-	for _, word := range []string{"同意", "反对", "弃权"} {
-		at := x + (each-name-box)/2
-		f.place(at, baseline(f.y, 44, 16), name-8, 16, right, ink, f.set.Shape(fonts.Hei, word))
-		for _, r := range [][4]float64{{at + name, f.y + 4, at + name + box, f.y + 4}, {at + name, f.y + 40, at + name + box, f.y + 40}, {at + name, f.y + 4, at + name, f.y + 40}, {at + name + box, f.y + 4, at + name + box, f.y + 40}} {
-			f.rule(r[0], r[1], r[2], r[3], 1, ink)
+	const name, box, size, side = 52.0, 36.0, 16.0, 0.5
+	each := (f.width() - 60) / 3
+	x, top := f.look.left+30+(each-name-box)/2, f.y+4
+	t := f.beginForm()
+	defer t.end()
+	cells := []formCell{label(name, "同意"), value(each-name, ""), label(name, "反对"), value(each-name, ""), label(name, "弃权"), value(each-name, "")}
+	first, table := t.tag(x, cells), f.at
+	for i := 0; i < len(cells); i += 2 {
+		if first > 0 {
+			f.at = first + int32(i)
+		}
+		f.place(x, baseline(f.y, 44, size), name-8, size, right, ink, f.set.Shape(fonts.Hei, cells[i].text))
+		l, r, bottom := x+name, x+name+box, top+box
+		for _, y := range []float64{top, bottom} {
+			f.rule(l-side, y, r+side, y, 2*side, ink)
+		}
+		for _, at := range []float64{l, r} {
+			f.rule(at, top, at, bottom, 2*side, ink)
 		}
 		x += each
 	}
+	f.at = table
 	f.y += 44
 }

@@ -15,13 +15,14 @@ type formCell struct {
 	role  fonts.Role
 	size  float64 // 0: that of the form
 	align align
-	high  bool // stands at the top of the box
-	ruled bool // with lines to write on
+	high  bool   // stands at the top of the box
+	ruled bool   // with lines to write on
+	scope string // what it is the head of: rowHead, columnHead; none if empty
 }
 
 // label is a box that says what stands in the next.
 func label(w float64, text string) formCell {
-	return formCell{w: w, text: text, role: fonts.Hei, align: centre}
+	return formCell{w: w, text: text, role: fonts.Hei, align: centre, scope: rowHead}
 }
 
 // value is a box with what is known, or room for it.
@@ -39,6 +40,7 @@ func row(least float64, cells ...formCell) formRow { return formRow{least, cells
 type setRow struct {
 	formRow
 	lines [][]typeset.Line
+	first int32 // element of the first box; 0: the row is no content
 }
 
 func (f *flow) setForm(r formRow) setRow {
@@ -72,11 +74,24 @@ func (s setRow) tall(f *flow) float64 {
 	return h
 }
 
-// form draws rows one under another from x on.
+// form draws rows one under another from x on, a table of their own.
 func (f *flow) form(x float64, rows ...formRow) {
+	t := f.beginForm()
+	t.rows(x, rows...)
+	t.end()
+}
+
+// rows draws rows of the table one under another from x on.
+func (t *formTable) rows(x float64, rows ...formRow) {
 	for _, r := range rows {
-		f.formRow(x, f.setForm(r))
+		t.draw(x, t.f.setForm(r))
 	}
+}
+
+// draw draws a row that is set.
+func (t *formTable) draw(x float64, s setRow) {
+	s.first = t.tag(x, s.cells)
+	t.f.formRow(x, s)
 }
 
 // formRow draws a row where it fits: here, on the next page, or, if it is taller
@@ -115,9 +130,11 @@ func (s setRow) cut(f *flow, h float64) (head, rest setRow) {
 
 // drawRow draws the boxes and what is in them.
 func (f *flow) drawRow(x, h float64, s setRow) {
-	end := f.y + h
-	left := x
+	end, left, before := f.y+h, x, f.at
 	for i, c := range s.cells {
+		if s.first > 0 {
+			f.at = s.first + int32(i)
+		}
 		size, lead := f.sizeOf(c), f.leadOf(c)
 		y := f.y + (h-float64(len(s.lines[i]))*lead)/2
 		if c.high {
@@ -135,9 +152,7 @@ func (f *flow) drawRow(x, h float64, s setRow) {
 			y += lead
 		}
 		if c.ruled {
-			for y += writing; y < end-writing*0.5; y += writing {
-				f.rule(x+f.inset(), y, x+c.w-f.inset(), y, 0.3, hair)
-			}
+			f.lined(x+f.inset(), y, c.w-2*f.inset(), end-y)
 		}
 		f.rule(x, f.y, x, end, pen, ink)
 		x += c.w
@@ -145,7 +160,16 @@ func (f *flow) drawRow(x, h float64, s setRow) {
 	f.rule(x, f.y, x, end, pen, ink)
 	f.rule(left-pen/2, f.y, x+pen/2, f.y, pen, ink)
 	f.rule(left-pen/2, end, x+pen/2, end, pen, ink)
-	f.y = end
+	f.at, f.y = before, end
+}
+
+// lined draws lines to write on, evenly down a box.
+func (f *flow) lined(x, y, w, h float64) {
+	n := max(1, int(h/writing))
+	for i := 1; i < n; i++ {
+		at := y + h*float64(i)/float64(n)
+		f.rule(x, at, x+w, at, 0.3, hair)
+	}
 }
 
 // writing is how far apart lines stand that are written on by hand.
@@ -153,25 +177,32 @@ const writing = 9 * mm
 
 // group draws rows with one box on their left that says what they are about;
 // they stay on one page unless they fill more than one.
-func (f *flow) group(w float64, name string, rows ...formRow) {
-	total := 0.0
+func (t *formTable) group(w float64, name string, rows ...formRow) {
+	f := t.f
+	total, last := 0.0, 0.0
 	for _, r := range rows {
-		total += f.setForm(r).tall(f)
+		last = f.setForm(r).tall(f)
+		total += last
 	}
 	title := f.setForm(row(0, label(w, name)))
 	x := f.look.left
-	if total = max(total, title.tall(f)); f.y+total > f.floor() {
+	if more := title.tall(f) - total; more > 0 { // a long name makes the last row taller
+		total += more
+		rows[len(rows)-1].least = last + more
+	}
+	if f.y+total > f.floor() {
 		f.turn()
 	}
 	if f.y+total > f.floor() { // no page holds it: the name stands before each row
 		for _, r := range rows {
-			f.form(x, row(r.least, append([]formCell{label(w, name)}, r.cells...)...))
+			t.rows(x, row(r.least, append([]formCell{label(w, name)}, r.cells...)...))
 		}
 		return
 	}
 	top := f.y
-	f.form(x+w, rows...)
-	h := max(f.y-top, title.tall(f))
+	title.first = t.head(x, w, len(rows))
+	t.rows(x+w, rows...)
+	h := f.y - top
 	f.y = top
 	f.drawRow(x, h, title)
 }

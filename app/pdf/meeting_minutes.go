@@ -25,15 +25,16 @@ func (f *flow) minutes(d MeetingDoc) {
 	if strings.HasSuffix(d.Organ, "会议") {
 		title = d.Organ + "记录"
 	}
-	f.head = func(f *flow) { f.formHead(d.Village, title+"　"+inner) }
+	f.head = func(f *flow) { f.formHead(d.Village, inner+"　"+title) }
 	f.turn()
 	f.place(l.left, baseline(f.y-6*mm, 14, l.small), f.width(), l.small, right, ink, f.set.Shape(fonts.Hei, inner))
 	f.formTitle(d.Village, title, "编号："+d.Number, "用签字笔填写，不用铅笔")
-	f.form(l.left, d.minutesHead(f.width())...)
+	t := f.beginForm()
+	t.rows(l.left, d.minutesHead(f.width())...)
 	if f.floor()-f.y < 4*writing { // long texts took the page
 		f.turn()
 	}
-	f.form(l.left, f.lines("会议内容\n（谁说了\n什么）", f.floor()-f.y-0.1))
+	t.rows(l.left, f.lines("会议内容\n（谁说了\n什么）", f.floor()-f.y-0.1))
 	f.turn()
 	end := f.minutesEnd(d)
 	h := 0.0
@@ -41,9 +42,10 @@ func (f *flow) minutes(d MeetingDoc) {
 		h += f.setForm(r).tall(f)
 	}
 	if rest := f.floor() - f.y - h - 0.1; rest >= 3*writing {
-		f.form(l.left, f.lines("会议内容\n（续）", rest))
+		t.rows(l.left, f.lines("会议内容\n（续）", rest))
 	}
-	f.form(l.left, end...)
+	t.rows(l.left, end...)
+	t.end()
 	f.pageNumbers()
 }
 

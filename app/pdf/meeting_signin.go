@@ -22,10 +22,10 @@ func (f *flow) signIn(d MeetingDoc) {
 	title := d.Organ + "签到表"
 	heads := d.signCells(f, "序号", "姓名", "性别", "代表户数", "本人签名", "备注")
 	for i := range heads {
-		heads[i].role = fonts.Hei
+		heads[i].role, heads[i].scope = fonts.Hei, columnHead
 	}
 	f.head = func(f *flow) {
-		f.formHead(d.Village, title+"　"+inner)
+		f.formHead(d.Village, inner+"　"+title)
 		f.form(l.left, row(signHeight, heads...))
 	}
 	f.turn()
@@ -33,16 +33,18 @@ func (f *flow) signIn(d MeetingDoc) {
 	f.formTitle(d.Village, title, "编号："+d.Number, "应到"+people(d.Expected)+"　实到"+people(0))
 	f.form(l.left, row(signHeight, label(20*mm, "事项"), value(f.width()-20*mm, d.Matter)),
 		row(signHeight, label(20*mm, "时间"), value(62*mm, dayOrBlank(d.Day)+clockWords(d.Time)), label(18*mm, "地点"), value(f.width()-100*mm, d.Place)))
-	f.form(l.left, row(signHeight, heads...))
+	t := f.beginForm()
+	t.rows(l.left, row(signHeight, heads...))
 	for i, p := range d.People {
 		households := ""
 		if p.Households > 0 {
 			households = strconv.Itoa(p.Households)
 		}
 		f.keepFoot(i == len(d.People)-1)
-		f.form(l.left, row(signHeight, d.signCells(f, strconv.Itoa(i+1), p.Name, p.Sex, households, "", "")...))
+		t.rows(l.left, row(signHeight, d.signCells(f, strconv.Itoa(i+1), p.Name, p.Sex, households, "", "")...))
 	}
-	f.spareRows(d)
+	t.spare(d)
+	t.end()
 	f.signFoot(d)
 	f.pageNumbers()
 }
@@ -58,10 +60,11 @@ func (f *flow) keepFoot(last bool) {
 	}
 }
 
-// spareRows fills the page up with empty rows.
-func (f *flow) spareRows(d MeetingDoc) {
+// spare fills the page up with empty rows.
+func (t *formTable) spare(d MeetingDoc) {
+	f := t.f
 	for n := 0; n < spareRows || f.y+signHeight+signFootHeight <= f.floor(); n++ {
-		f.form(f.look.left, row(signHeight, d.signCells(f, "", "", "", "", "", "")...))
+		t.rows(f.look.left, row(signHeight, d.signCells(f, "", "", "", "", "", "")...))
 	}
 }
 
