@@ -9,8 +9,13 @@ import (
 func (t *table) band(f *flow, cells []cell, st typeset.Style, open bool) {
 	h, before := t.height(cells), f.at
 	if f.y > t.top {
-		f.rule(t.x, f.y, t.x+t.w, f.y, 0.3, hair)
+		width, col := 0.3, hair
+		if t.firm {
+			width, col = 0.5, soft
+		}
+		f.rule(t.x, f.y, t.x+t.w, f.y, width, col)
 	}
+	t.firm = false
 	col := 0
 	for i := range cells {
 		k := &cells[i]
@@ -22,7 +27,7 @@ func (t *table) band(f *flow, cells []cell, st typeset.Style, open bool) {
 			y = f.y + (h-float64(len(k.lines))*t.lead)/2
 		}
 		for _, line := range k.lines {
-			f.place(from+t.pad, baseline(y, t.lead, st.Size), to-from-2*t.pad, st.Size, k.align, ink, line)
+			f.place(from+t.pad, baseline(y, t.lead, st.Size), to-from-2*t.pad-t.aside(col, k), st.Size, k.align, ink, line)
 			y += t.lead
 		}
 		for e := col + 1; e < col+k.span; e++ {
@@ -34,6 +39,16 @@ func (t *table) band(f *flow, cells []cell, st typeset.Style, open bool) {
 	t.lower(len(t.cols), f.y)
 	f.at = before
 	f.y += h
+}
+
+// aside gives how far a figure stands off the right edge, so that its point is
+// below those of the others.
+func (t *table) aside(col int, k *cell) float64 {
+	if k.point == 0 || k.span != 1 || len(k.lines) != 1 {
+		return 0
+	}
+	_, behind := k.parts(t.size)
+	return max(0, min(t.cols[col].behind-behind, t.cols[col].width-2*t.pad-k.lines[0].Points(t.size)))
 }
 
 // lower starts the rule at an edge between columns, lift ends it.
@@ -139,7 +154,9 @@ func (t *table) totalCells(f *flow, row totalRow) []cell {
 			s, a = row.label, centre
 		}
 		room := t.edges[c+1].x - t.edges[c+1-span].x - 2*t.pad
-		cells = append(cells, cell{lines: f.set.Break(t.strong(), s, room), align: a, span: span})
+		k := cell{lines: f.set.Break(t.strong(), s, room), align: a, span: span}
+		a.figure(&k, s)
+		cells = append(cells, k)
 	}
 	return cells
 }

@@ -14,7 +14,7 @@ var (
 	soft   = colour{0x59, 0x59, 0x59} // labels, running heads
 	hair   = colour{0xA6, 0xA6, 0xA6} // thin rules
 	tint   = colour{0xF1, 0xF4, 0xF2} // ground of heads and sums
-	accent = colour{0x1F, 0x5A, 0x46} // the one rule under the title
+	accent = colour{0x1F, 0x5A, 0x46} // rule and arrows of a guide
 )
 
 type kind uint8
@@ -32,9 +32,9 @@ const (
 type mark struct {
 	kind       kind
 	colour     colour
-	x, y, w, h float64 // text: x and baseline, size in w; rule: to w, h
+	x, y, w, h float64 // text: x and baseline, size in w, letters h times as wide as the font's if not 0; rule: to w, h
 	image      int     // of the canvas's images
-	width      float64 // of a line drawn; of text: points added after wide glyphs
+	width      float64 // of a line drawn; of text: points added where it may be spread
 	line       typeset.Line
 	runs       []run
 	element    int32 // what it is content of; 0: nothing, it is an artifact
@@ -82,7 +82,8 @@ func (c *canvas) text(x, y, size float64, col colour, line typeset.Line) {
 	}
 }
 
-// spaced draws a line with points added behind every wide glyph but the last.
+// spaced draws a line with points added where it may be spread: beside wide
+// glyphs, not within Latin words and figures.
 func (c *canvas) spaced(x, y, size, gap float64, col colour, line typeset.Line) {
 	if len(line.Glyphs) > 0 {
 		c.add(mark{kind: textMark, colour: col, x: x, y: y, w: size, width: gap, line: line})
@@ -132,26 +133,52 @@ type para struct {
 	role       fonts.Role
 	size, lead float64
 	pitch      float64 // points from one hanzi to the next on the grid of official papers; 0: the size
-	indent     int     // ems, at most 2
+	indent     int     // hanzi that the first line of every paragraph is set in
 	colour     colour
 }
 
-// justify gives the points to add behind each wide glyph so that the line fills
-// w. More than a twelfth of the size would look torn, and be read as a blank.
-func justify(line typeset.Line, w, size float64) float64 {
-	gaps := 0
-	for i := range len(line.Glyphs) - 1 {
-		if spreads(line.Glyphs[i], line.Glyphs[i+1]) {
-			gaps++
-		}
-	}
-	free := w - line.Points(size)
-	if gaps == 0 || free <= 0 || free/float64(gaps) > size/12 {
-		return 0
-	}
-	return free / float64(gaps)
+// style is how the text is to be broken into lines.
+func (p para) style() typeset.Style {
+	return typeset.Style{Role: p.role, Size: p.size, Pitch: p.pitch, Indent: p.indent}
 }
 
-// spreads tells whether room may be added between two glyphs: beside hanzi, not
-// within Latin words and figures.
-func spreads(a, b typeset.Glyph) bool { return a.Adv >= 900 || b.Adv >= 900 }
+// step is the room of one hanzi in points.
+func (p para) step() float64 {
+	if p.pitch > 0 {
+		return p.pitch
+	}
+	return p.size
+}
+
+// setLine draws a line that Break has made in p's style of text that fills the
+// width w at x, with its baseline at y.
+func (c *canvas) setLine(p para, x, y, w float64, line typeset.Line) {
+	set := float64(line.Indent) * p.step()
+	c.spaced(x+set, y, p.size, p.gap(line, w-set), p.colour, line)
+}
+
+// gap gives the points to add where a line may be spread, so that it fills w; a
+// last line, and one that would look torn, stays on the grid.
+func (p para) gap(line typeset.Line, w float64) float64 {
+	n := len(line.Glyphs)
+	grid, most, cells := p.step()-p.size, p.size/12, line.Places // a wider gap would be read as a blank
+	if line.Latin {
+		grid, most = 0, p.size/3
+	} else if n > 0 && line.Glyphs[n-1].Kind&typeset.Wide != 0 {
+		cells++ // the grid goes on behind it
+	}
+	if line.Places == 0 || line.Last {
+		return grid
+	}
+	more := (w - line.Points(p.size) - float64(cells)*grid) / float64(line.Places)
+	if more < 0 || more > most {
+		return grid
+	}
+	return grid + more
+}
+
+// justify gives the points to add where the line may be spread so that it fills w.
+func justify(line typeset.Line, w, size float64) float64 {
+	line.Last = false
+	return para{size: size}.gap(line, w)
+}

@@ -2,6 +2,8 @@ package pdf
 
 import (
 	"math"
+	"strings"
+	"unicode/utf8"
 
 	"sunshine/app/pdf/typeset"
 )
@@ -15,6 +17,8 @@ type column struct {
 	cap   float64 // ems a long text may claim of the width; 0 is 24
 	grow  bool    // takes the room left over; if no column does, all of text do
 	width float64 // points, set by fit
+
+	before, behind float64 // points the figures reach left and right of their point
 }
 
 // limit gives the ems a column may claim. No figure or date needs fourteen; a
@@ -29,6 +33,51 @@ func (c column) limit() float64 {
 	return c.cap
 }
 
+// figure notes where the point of a figure is, if figures stand at the right.
+func (a align) figure(k *cell, text string) {
+	if n := behindPoint(text); a == right && n >= 0 && n < 32 {
+		k.point = uint8(n + 1)
+	}
+}
+
+// behindPoint gives how many characters a figure has from its point on, or behind
+// its last digit if it has none: 3 for 1,234.50, 1 for (12); -1 for what is no
+// figure. A sign, bracket or ￥ may stand before, and anything but digits behind.
+func behindPoint(s string) int {
+	whole := strings.TrimLeft(s, "-−－+(（￥¥ ")
+	end := 0
+	for end < len(whole) && (whole[end] >= '0' && whole[end] <= '9' || whole[end] == ',' && end > 0) {
+		end++
+	}
+	rest, pointed := strings.CutPrefix(whole[end:], ".")
+	if pointed {
+		rest = strings.TrimLeft(rest, "0123456789")
+	}
+	if end == 0 || strings.ContainsAny(rest, "0123456789") {
+		return -1
+	}
+	return utf8.RuneCountInString(whole[end:])
+}
+
+// reach makes room for a figure's parts on both sides of the point.
+func (c *column) reach(k *cell, size float64) {
+	if k.point > 0 && len(k.lines) == 1 {
+		before, behind := k.parts(size)
+		c.before, c.behind = max(c.before, before), max(c.behind, behind)
+	}
+}
+
+// parts gives how far a figure on one line reaches left and right of its point.
+func (k *cell) parts(size float64) (before, behind float64) {
+	glyphs := k.lines[0].Glyphs
+	tail := 0
+	for _, g := range glyphs[max(0, len(glyphs)-int(k.point)+1):] {
+		tail += int(g.Adv)
+	}
+	behind = float64(tail) * size / 1000
+	return k.lines[0].Points(size) - behind, behind
+}
+
 // natural gives the widths the columns would like, in points without padding:
 // of the cells alone, and of the cells and heads.
 func natural(cols []column, size float64, heads, cells []cell) (bare, want []float64) {
@@ -38,6 +87,7 @@ func natural(cols []column, size float64, heads, cells []cell) (bare, want []flo
 		bare[i%n] = max(bare[i%n], widest(cells[i].lines, size))
 	}
 	for c := range cols {
+		bare[c] = max(bare[c], cols[c].before+cols[c].behind)
 		bare[c] = min(bare[c], cols[c].limit()*size)
 		want[c] = min(max(bare[c], widest(heads[c].lines, size)), cols[c].limit()*size)
 	}

@@ -1,9 +1,7 @@
 package pdf
 
 import (
-	"bytes"
 	"math"
-	"slices"
 	"strconv"
 
 	"github.com/jung-kurt/gofpdf"
@@ -14,14 +12,19 @@ import (
 // print writes the pages and completes the file. A document that goes into a
 // booklet gives no bytes: they go there.
 func (c *canvas) print(meta finish.Meta) ([]byte, error) {
-	raw, err := c.write(meta)
+	if b := c.file.into; b != nil {
+		raw, err := c.write(meta, nil)
+		if err != nil {
+			return nil, err
+		}
+		return nil, b.take(c, raw)
+	}
+	subsets, order := c.set.Sorted()
+	raw, err := c.write(meta, order)
 	if err != nil {
 		return nil, err
 	}
-	if b := c.file.into; b != nil {
-		return nil, b.take(c, raw)
-	}
-	d := finish.Document{Meta: meta, Fonts: c.set.Subsets(), Images: c.images, Tags: &c.tree, Record: c.file.attachment(), Old: c.file.Old, Signer: c.file.Signer}
+	d := finish.Document{Meta: meta, Fonts: subsets, Images: c.images, Tags: &c.tree, Record: c.file.attachment(), Old: c.file.Old, Signer: c.file.Signer}
 	if c.file.Draft {
 		d.Signer, d.Record = nil, nil
 	}
@@ -35,26 +38,34 @@ func (c *canvas) print(meta finish.Meta) ([]byte, error) {
 //
 // gofpdf's own text functions are not used: they lose a character at every
 // wrapped line and fail on characters outside the BMP. Text goes into the page
-// as numbered glyphs in fonts that finish adds.
-func (c *canvas) write(meta finish.Meta) ([]byte, error) {
+// as numbered glyphs in fonts that finish adds. order gives the numbers anew, by
+// font; nil leaves them.
+func (c *canvas) write(meta finish.Meta, order [][]uint16) ([]byte, error) {
 	g := gofpdf.NewCustom(&gofpdf.InitType{OrientationStr: "P", UnitStr: "pt", Size: gofpdf.SizeType{Wd: c.w, Ht: c.h}})
 	g.SetCompression(false)
 	g.SetCatalogSort(true)
 	g.SetAutoPageBreak(false, 0)
 	g.SetCreationDate(meta.Created)
 	g.SetModificationDate(meta.Created)
-	p := press{g: g, c: c, element: -1}
+	p := press{g: g, c: c, order: order, element: -1}
 	for _, marks := range c.pages {
 		g.AddPage()
 		g.SetLineCapStyle("butt")
 		p.page(marks)
 	}
-	var raw bytes.Buffer
-	raw.Grow(32 << 10 * len(c.pages))
+	var raw sink
 	if err := g.Output(&raw); err != nil {
 		return nil, err
 	}
-	return raw.Bytes(), nil
+	return raw, nil
+}
+
+// sink takes a file that is written at once.
+type sink []byte
+
+func (s *sink) Write(b []byte) (int, error) {
+	*s = append(*s, b...)
+	return len(b), nil
 }
 
 // pagesWithout is how many pages need no bookmarks.
@@ -64,11 +75,14 @@ const pagesWithout = 4
 type press struct {
 	g      *gofpdf.Fpdf
 	c      *canvas
-	buf    []byte // operators of the text not yet handed over
-	open   bool   // within BT … ET
+	order  [][]uint16 // new numbers of the glyphs, by font; nil: they keep theirs
+	buf    []byte     // operators of the page
+	open   bool       // within BT … ET
 	font   int
 	size   float64
 	at     [2]int64 // where the last line of text began, in hundredths of a point
+	space  int64    // between characters, in ten thousandths of a point
+	squash int64    // how wide letters are, in hundredths of the font's; 0: not said yet, so 100
 	colour colour   // of text
 	stroke colour
 	width  float64
@@ -79,24 +93,26 @@ type press struct {
 // page writes grounds and rules first, as one artifact, then the content in order.
 func (p *press) page(marks []mark) {
 	p.stroke, p.width = colour{1}, -1 // no value in use: set both at the first line
+	p.space, p.squash = 0, 0          // a page begins with these, and text that begins anew does not
 	p.c.tree.Pages = append(p.c.tree.Pages, nil)
 	p.buf = append(p.buf, "/Artifact BMC\n"...)
 	p.drawn(marks)
-	p.buf = append(p.buf, "EMC"...)
-	p.flush()
+	p.buf = append(p.buf, "EMC\n"...)
 	for i := range marks {
 		switch m := &marks[i]; m.kind {
 		case textMark:
 			p.text(m)
 		case runsMark:
-			p.flush()
+			p.shut()
 			p.runs(m)
 		case imageMark:
-			p.flush()
+			p.shut()
 			p.image(m)
 		}
 	}
-	p.flush()
+	p.shut()
+	p.g.RawWriteStr(string(p.buf)) // whole: pieces would make the page grow again and again
+	p.buf = p.buf[:0]
 }
 
 // drawn draws the rules and grounds.
@@ -109,7 +125,7 @@ func (p *press) drawn(marks []mark) {
 			b = appendNumbers(p.pen(b, m), m.x, h-m.y)
 			b = append(appendNumbers(append(b, "m "...), m.w, h-m.h), "l S\n"...)
 		case fillMark:
-			b = append(appendColour(b, m.colour), "rg\n"...)
+			b = appendColour(b, m.colour, "g\n", "rg\n")
 			b = append(appendNumbers(b, m.x, h-m.y-m.h, m.w, m.h), "re f\n"...)
 		case dashMark:
 			b = append(p.pen(b, m), "[3 2.4]0 d\n"...)
@@ -148,7 +164,7 @@ func (p *press) leave(b []byte) []byte {
 func (p *press) pen(b []byte, m *mark) []byte {
 	if m.colour != p.stroke {
 		p.stroke = m.colour
-		b = append(appendColour(b, m.colour), "RG\n"...)
+		b = appendColour(b, m.colour, "G\n", "RG\n")
 	}
 	if m.width != p.width {
 		p.width = m.width
@@ -157,24 +173,34 @@ func (p *press) pen(b []byte, m *mark) []byte {
 	return b
 }
 
-// appendColour writes a colour's parts in thousandths, each followed by a blank.
-func appendColour(b []byte, c colour) []byte {
-	for _, v := range c {
+// appendColour makes a colour the current one by the operator rgb, or by grey if
+// it is one: printers then take black alone for it.
+func appendColour(b []byte, c colour, grey, rgb string) []byte {
+	parts, operator := c[:], rgb
+	if c[0] == c[1] && c[1] == c[2] {
+		parts, operator = c[:1], grey
+	}
+	for _, v := range parts {
 		n := (int(v)*1000 + 127) / 255
 		b = append(b, byte('0'+n/1000), '.', byte('0'+n/100%10), byte('0'+n/10%10), byte('0'+n%10), ' ')
 	}
-	return b
+	return append(b, operator...)
 }
 
-// runs fills many rectangles as one path.
+// runs fills many rectangles as one path, in the unit of the mark.
 func (p *press) runs(m *mark) {
-	b := p.fillColour(p.enter(p.buf, m.element), m.colour)
+	b := append(appendColour(p.enter(p.buf, m.element), m.colour, "g\n", "rg\n"), "q\n"...)
+	unit := math.Floor(m.w*100) / 100
+	b = append(appendNumbers(b, unit), "0 0 "...)
+	b = appendNumbers(b, -unit, m.x, p.c.h-m.y)
+	b = append(b, "cm\n"...)
 	for _, r := range m.runs {
-		b = appendNumbers(b, m.x+float64(r.x)*m.w, p.c.h-m.y-float64(r.y+r.h)*m.w, float64(r.w)*m.w, float64(r.h)*m.w)
+		for _, n := range [4]int{r.x, r.y, r.w, r.h} {
+			b = append(strconv.AppendInt(b, int64(n), 10), ' ')
+		}
 		b = append(b, "re\n"...)
 	}
-	p.buf = p.leave(append(b, "f\n"...))
-	p.flush()
+	p.buf = p.leave(append(b, "f\nQ\n"...))
 }
 
 // image places a picture.
@@ -185,101 +211,14 @@ func (p *press) image(m *mark) {
 	b = appendNumbers(b, m.h, m.x, p.c.h-m.y-m.h)
 	b = strconv.AppendInt(append(b, "cm /Im"...), int64(m.image), 10)
 	p.buf = p.leave(append(b, " Do\nQ\n"...))
-	p.flush()
 }
 
-func (p *press) fillColour(b []byte, c colour) []byte {
-	b = appendNumbers(b, float64(c[0])/255, float64(c[1])/255, float64(c[2])/255)
-	return append(b, "rg\n"...)
-}
-
-// flush hands the operators collected to gofpdf.
-func (p *press) flush() {
+// shut ends the text that is being written.
+func (p *press) shut() {
 	p.buf = p.leave(p.buf)
 	if p.open {
-		p.buf, p.open = append(p.buf, "ET"...), false
+		p.buf, p.open = append(p.buf, "ET\n"...), false
 	}
-	if len(p.buf) > 0 {
-		p.g.RawWriteBuf(bytes.NewReader(p.buf))
-		p.buf = p.buf[:0]
-	}
-}
-
-// text writes a line. Glyphs that do not follow each other at their full width
-// are moved by numbers in a TJ array.
-func (p *press) text(m *mark) {
-	b := p.buf
-	if !p.open {
-		b = append(b, "BT\n"...)
-		p.open, p.font, p.colour, p.at = true, -1, colour{1}, [2]int64{}
-	}
-	if m.element != p.element {
-		b = p.leave(b)
-	}
-	if m.colour != p.colour {
-		p.colour = m.colour
-		b = p.fillColour(b, m.colour)
-	}
-	to := [2]int64{hundredths(m.x), hundredths(p.c.h - m.y)}
-	b = appendHundredths(appendHundredths(b, to[0]-p.at[0]), to[1]-p.at[1])
-	b, p.at = append(b, "Td\n"...), to
-	b = p.enter(b, m.element)
-	glyphs, subsets := m.line.Glyphs, p.c.set.Subsets()
-	shift := 0 // owed before the next glyph, in thousandths to the left
-	for i := 0; i < len(glyphs); {
-		font := int(glyphs[i].Font)
-		if font != p.font || m.w != p.size {
-			p.font, p.size = font, m.w
-			b = strconv.AppendInt(append(b, "/F"...), int64(font), 10)
-			b = append(appendNumbers(append(b, ' '), m.w), "Tf\n"...)
-		}
-		start := len(b)
-		b = append(b, '[')
-		if shift != 0 {
-			b = strconv.AppendInt(b, int64(shift), 10)
-		}
-		b = append(b, '(')
-		moved := shift != 0
-		shift = 0
-		for ; i < len(glyphs) && int(glyphs[i].Font) == font; i++ {
-			if shift != 0 {
-				b = append(strconv.AppendInt(append(b, ')'), int64(shift), 10), '(')
-				moved = true
-			}
-			b = appendCID(b, glyphs[i].CID)
-			shift = subsets[font].Width(glyphs[i].CID) - int(glyphs[i].Adv) - p.gap(m, i)
-		}
-		if moved {
-			b = append(b, ")]TJ\n"...)
-		} else { // the plain operator will do
-			b = append(slices.Delete(b, start, start+1), ")Tj\n"...)
-		}
-	}
-	p.buf = b
-}
-
-// gap gives what is added behind glyph i of a line, in thousandths of the size.
-func (p *press) gap(m *mark, i int) int {
-	g := m.line.Glyphs
-	if m.width == 0 || i+1 == len(g) || !spreads(g[i], g[i+1]) {
-		return 0
-	}
-	return int(m.width*1000/m.w + 0.5)
-}
-
-// appendCID writes a glyph's two bytes within a literal string.
-func appendCID(b []byte, cid uint16) []byte {
-	for _, c := range [2]byte{byte(cid >> 8), byte(cid)} {
-		switch c {
-		case '\r':
-			b = append(b, '\\', 'r')
-			continue
-		case '(', ')', '\\':
-			b = append(b, '\\')
-		}
-		b = append(b, c)
-	}
-	return b
 }
 
 // appendNumbers writes numbers with up to two decimals, each followed by a blank.
@@ -302,6 +241,21 @@ func appendHundredths(b []byte, n int64) []byte {
 		b = append(b, '.', byte('0'+frac/10))
 		if frac%10 != 0 {
 			b = append(b, byte('0'+frac%10))
+		}
+	}
+	return append(b, ' ')
+}
+
+// appendTenThousandths writes n/10000, followed by a blank.
+func appendTenThousandths(b []byte, n int64) []byte {
+	if n < 0 {
+		b, n = append(b, '-'), -n
+	}
+	b = strconv.AppendInt(b, n/1e4, 10)
+	if frac := n % 1e4; frac != 0 {
+		b = append(b, '.', byte('0'+frac/1000), byte('0'+frac/100%10), byte('0'+frac/10%10), byte('0'+frac%10))
+		for b[len(b)-1] == '0' {
+			b = b[:len(b)-1]
 		}
 	}
 	return append(b, ' ')

@@ -34,6 +34,8 @@ type table struct {
 	body            int32   // the one cell of a table too large to tag each
 	carried         []money.Fen
 	page            []money.Fen
+	fives           bool // a firmer rule stands above every fifth row
+	firm            bool // and above the row being drawn
 }
 
 // sums says which columns are added up, and what other columns carry over.
@@ -53,6 +55,7 @@ type totalRow struct {
 type cell struct {
 	lines []typeset.Line
 	align align
+	point uint8 // of a figure: one more than the characters from its point on; 0: no figure
 	span  int
 }
 
@@ -75,12 +78,17 @@ func (t *table) prepare(f *flow, size, pad float64) bool {
 	}
 	t.heads = make([]cell, len(t.cols))
 	for c := range t.cols {
+		t.cols[c].before, t.cols[c].behind = 0, 0
 		t.heads[c] = cell{lines: f.set.Break(t.strong(), t.cols[c].head, 1e6), align: centre, span: 1}
 	}
 	t.cells = make([]cell, t.rows*len(t.cols))
 	for r := range t.rows {
 		for c := range t.cols {
-			t.cells[r*len(t.cols)+c] = cell{lines: f.set.Break(t.style(), t.text(r, c), 1e6), align: t.cols[c].align, span: 1}
+			text := t.text(r, c)
+			k := cell{lines: f.set.Break(t.style(), text, 1e6), align: t.cols[c].align, span: 1}
+			t.cols[c].align.figure(&k, text)
+			t.cols[c].reach(&k, size)
+			t.cells[r*len(t.cols)+c] = k
 		}
 	}
 	bare, want := natural(t.cols, size, t.heads, t.cells)
@@ -99,16 +107,46 @@ func (t *table) prepare(f *flow, size, pad float64) bool {
 	return ok
 }
 
-// claim makes room for the figures of total rows, which may be wider than any above.
+// claim makes room for the figures of total rows and page sums, which may be wider
+// than any above.
 func (t *table) claim(f *flow, bare, want []float64) {
+	claim := func(c int, s string) {
+		if s == "" || !t.cols[c].fixed {
+			return
+		}
+		k := cell{lines: f.set.Break(t.strong(), s, 1e6)}
+		t.cols[c].align.figure(&k, s)
+		t.cols[c].reach(&k, t.size)
+		w := min(max(widest(k.lines, t.size), t.cols[c].before+t.cols[c].behind), t.cols[c].limit()*t.size)
+		bare[c], want[c] = max(bare[c], w), max(want[c], w)
+	}
 	for _, row := range t.total {
 		for c, s := range row.text {
-			if s != "" && t.cols[c].fixed {
-				w := min(f.set.Width(t.strong(), s), t.cols[c].limit()*t.size)
-				bare[c], want[c] = max(bare[c], w), max(want[c], w)
-			}
+			claim(c, s)
 		}
 	}
+	if t.sums == nil {
+		return
+	}
+	for k, c := range t.sums.cols {
+		low, high := t.sums.reach(t.rows, k)
+		claim(c, high.String())
+		if low < 0 {
+			claim(c, low.String())
+		}
+	}
+}
+
+// reach gives the least and the greatest sum of any rows that follow each other
+// in column cols[k]: no page's sum, and none carried over, lies beyond.
+func (s *sums) reach(rows, k int) (low, high money.Fen) {
+	var down, up money.Fen
+	for r := range rows {
+		v := s.amount(r, k)
+		down, up = min(down, 0)+v, max(up, 0)+v
+		low, high = min(low, down), max(high, up)
+	}
+	return low, high
 }
 
 // wrap sets again what turned out wider than its column.
@@ -127,18 +165,25 @@ func (t *table) wrap(f *flow) {
 	}
 }
 
+// opening is the height that must be left on a page for the table to begin on it:
+// the head with three rows, or with the first if it is taller.
+func (t *table) opening(f *flow) float64 {
+	if t.rows == 0 {
+		return t.height(t.heads) + t.height(nil) + t.tailHeight(f)
+	}
+	first := min(t.height(t.cells[:len(t.cols)]), (f.floor()-f.look.top)*0.4)
+	return t.height(t.heads) + max(3*t.height(nil), first) + t.footHeight()
+}
+
 // draw sets the table from f.y on, over as many pages as it takes.
 func (t *table) draw(f *flow) {
 	if t.sums != nil {
 		t.carried, t.page = make([]money.Fen, len(t.sums.cols)), make([]money.Fen, len(t.sums.cols))
 	}
 	t.shorten(f)
-	least := 3*t.height(nil) + t.footHeight()
-	if t.rows == 0 {
-		least = t.height(nil) + t.tailHeight(f)
-	}
-	f.need(t.height(t.heads) + least)
+	f.need(t.opening(f))
 	t.opened = len(f.pages)
+	t.fives = t.rows >= manyRows && len(t.cols) >= manyColumns
 	t.begin(f)
 	for r := range t.rows {
 		t.row(f, r)
@@ -146,6 +191,14 @@ func (t *table) draw(f *flow) {
 	t.nothing(f)
 	t.finish(f)
 }
+
+// A table so long and wide is read along its rows from far: a firmer rule above
+// every fifth, as account books have it, leads the eye. A ground would be taken
+// for that of a row of sums, and turns to mud when the sheet is copied.
+const (
+	manyRows    = 20
+	manyColumns = 6
+)
 
 // nothing draws what stands in for the rows if there are none.
 func (t *table) nothing(f *flow) {
@@ -220,6 +273,7 @@ func (t *table) row(f *flow, r int) {
 	}
 	t.tally(r)
 	t.tag(f, finish.TD, cells)
+	t.firm = t.fives && r%5 == 0
 	st := t.style()
 	for {
 		n := int((f.floor() - f.y - foot - 2*t.vpad()) / t.lead)

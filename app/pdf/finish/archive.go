@@ -63,11 +63,12 @@ func (w *writer) metadata(m Meta, old bool) string {
 		part, conformance = "1", "B"
 	}
 	n := w.reserve(1)
-	put := w.stream
+	const entries = "/Type /Metadata /Subtype /XML "
 	if old {
-		put = w.plain
+		w.plain(n, entries, xmp(m, part, conformance))
+	} else {
+		w.stream(n, entries, xmp(m, part, conformance))
 	}
-	put(n, "/Type /Metadata /Subtype /XML ", xmp(m, part, conformance))
 	return fmt.Sprintf("/Metadata %d 0 R", n)
 }
 

@@ -35,7 +35,7 @@ type Chapter struct {
 
 // NewBooklet begins one.
 func NewBooklet(to io.Writer, m Meta) *Booklet {
-	b := &Booklet{w: newWriter(0, 0, true), to: to, meta: m}
+	b := &Booklet{w: newWriter(64<<10, 0, true), to: to, meta: m}
 	first := b.w.reserve(8)
 	b.catalog, b.info, b.tree, b.fonts, b.root, b.whole, b.plain = first, first+1, first+2, first+3, first+4, first+6, first+7 // root takes two
 	b.w.object(b.plain, b.resources(nil))
@@ -119,7 +119,7 @@ func contentOf(src *source, page int) ([]byte, error) {
 // counts in the order the pages came.
 func (b *Booklet) Close(subsets []*fonts.Subset, marks []Bookmark) error {
 	w := b.w
-	w.object(b.fonts, "<<"+w.fontResources(subsets, false, false)+">>")
+	w.object(b.fonts, "<<"+w.fontResources(subsets, false, len(b.pages))+">>")
 	order := append(append([]int{}, b.pages[len(b.pages)-b.front:]...), b.pages[:len(b.pages)-b.front]...)
 	w.object(b.tree, fmt.Sprintf("<</Type/Pages/Count %d/Kids[%s]>>", len(order), refs(order)))
 	parts := b.parts

@@ -12,9 +12,10 @@ import (
 // record 24 %. Glyphs hardly get smaller at all: from 2 to 6 by 5 %, in more than
 // twice the time.
 var (
-	quick = pool(2)
-	usual = pool(6)
-	tight = pool(7)
+	quick    = pool(2)
+	middling = pool(3)
+	usual    = pool(6)
+	tight    = pool(7)
 )
 
 // packer holds one compressor, worth keeping: its tables are 600 KB.
@@ -34,12 +35,15 @@ func pool(level int) *sync.Pool {
 	return home
 }
 
-// deflate compresses data; release the packer once its bytes are copied.
-func deflate(from *sync.Pool, data []byte) *packer {
+// deflate compresses data given in parts; release the packer once its bytes are
+// copied.
+func deflate(from *sync.Pool, parts ...[]byte) *packer {
 	p := from.Get().(*packer)
 	p.Reset()
 	p.z.Reset(&p.Buffer)
-	_, _ = p.z.Write(data) // a buffer does not fail
+	for _, data := range parts {
+		_, _ = p.z.Write(data) // a buffer does not fail
+	}
 	_ = p.z.Close()
 	return p
 }

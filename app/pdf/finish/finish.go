@@ -57,8 +57,8 @@ func Finish(raw []byte, d Document) ([]byte, error) {
 	if d.Tags != nil && len(d.Tags.Pages) != len(pages) {
 		return nil, fmt.Errorf("finish: %d pages are tagged, %d drawn", len(d.Tags.Pages), len(pages))
 	}
-	w := newWriter(len(raw), src.count, !d.Old)
-	resources := w.fontResources(d.Fonts, d.Old, len(pages) <= pagesShort)
+	w := newWriter(expected(raw, d), src.count, !d.Old)
+	resources := w.fontResources(d.Fonts, d.Old, len(pages))
 	catalog := w.parts(d, pages)
 	first, err := w.take(src, d, resources, catalog)
 	if err != nil {
@@ -70,6 +70,24 @@ func Finish(raw []byte, d Document) ([]byte, error) {
 	}
 	end.page = pages[0]
 	return w.sign(file, d, end, catalog, first)
+}
+
+// expected is about how large the file will be, rather more than less.
+func expected(raw []byte, d Document) int {
+	size := len(raw)/2 + 8<<10
+	for _, s := range d.Fonts {
+		size += 512 + 256*s.Len() // a glyph takes 180 to 220 bytes
+	}
+	for i := range d.Images {
+		size += len(d.Images[i].JPEG)
+	}
+	if d.Record != nil {
+		size += len(d.Record.Data) / 2
+	}
+	if d.Tags != nil {
+		size += 14 * len(d.Tags.Elements)
+	}
+	return size
 }
 
 // take takes the objects of the source over, completed, and gives the first page.

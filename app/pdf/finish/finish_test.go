@@ -136,6 +136,23 @@ func TestEmptyElementsGo(t *testing.T) {
 	}
 }
 
+// A paragraph with a picture in its middle lists its text and the picture in the
+// order they are drawn in, once.
+func TestContentAndElementsWithinAreListedInOrder(t *testing.T) {
+	tree := &Tree{
+		Elements: []Element{{}, {Kind: Whole}, {Kind: P, Parent: 1}, {Kind: Figure, Parent: 2}, {Kind: Figure, Parent: 2}},
+		Pages:    [][]int32{{2, 3, 2, 4}},
+	}
+	file, err := Finish(plain("q Q"), Document{Meta: sampleMeta, Tags: tree})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Join(streams(t, file), "\n")
+	if !regexp.MustCompile(`<</S/P/P \d+ 0 R/Pg 3 0 R/K\[0 \d+ 0 R 2 \d+ 0 R \]>>`).MatchString(all) {
+		t.Errorf("no such paragraph in %s", all)
+	}
+}
+
 // Every entry of the new cross-reference table points at its object.
 func TestCrossReferences(t *testing.T) {
 	file, err := Finish(plain("q Q"), Document{Meta: sampleMeta, Fonts: []*fonts.Subset{subset(t, "村")}, Old: true})

@@ -10,19 +10,27 @@ import (
 	"sunshine/app/pdf/fonts"
 )
 
-// pagesShort is up to how many pages a file is short: mostly fonts, made often and
-// looked at at once.
-const pagesShort = 2
+// harder gives how hard to press the fonts of a file of so many pages. A short one
+// is mostly fonts, and is made often and looked at at once; the longer, the less
+// the time for them counts.
+func harder(pages int) *sync.Pool {
+	switch {
+	case pages <= 2:
+		return quick
+	case pages <= 6:
+		return middling
+	}
+	return usual
+}
+
+// small is a font of which the quick compressors would leave all as it is.
+const small = 6 << 10
 
 // fontResources writes the fonts and gives the entries of the resource dictionary.
-func (w *writer) fontResources(subsets []*fonts.Subset, old, short bool) string {
-	how := usual
-	if short {
-		how = quick
-	}
+func (w *writer) fontResources(subsets []*fonts.Subset, old bool, pages int) string {
 	var b strings.Builder
 	for i, s := range subsets {
-		fmt.Fprintf(&b, "/F%d %d 0 R", i, w.font(s, how, old))
+		fmt.Fprintf(&b, "/F%d %d 0 R", i, w.font(s, harder(pages), old))
 	}
 	return b.String()
 }
@@ -31,6 +39,9 @@ func (w *writer) fontResources(subsets []*fonts.Subset, old, short bool) string 
 // PDF/A-1 also wants to be told which glyphs there are.
 func (w *writer) font(s *fonts.Subset, how *sync.Pool, old bool) int {
 	program := s.Program()
+	if len(program) < small {
+		how = usual
+	}
 	name := fonts.Tag(program) + "+" + s.Face.Name
 	top := w.reserve(5)
 	cid, descriptor, file, unicode := top+1, top+2, top+3, top+4

@@ -1,6 +1,7 @@
 package finish
 
 import (
+	"math"
 	"slices"
 	"strconv"
 )
@@ -165,7 +166,8 @@ func (w *writer) branch(t *Tree, under int, pages []int) (top, ways int) {
 		}
 	}
 	w.reserve(next - first)
-	w.queue = slices.Grow(w.queue, 40*min(next-first, chunk))
+	w.queue = slices.Grow(w.queue, 56*min(next-first, chunk))
+	w.heads = slices.Grow(w.heads, 12*min(next-first, chunk))
 	numbers[0] = under
 	ways = w.reserve(len(t.Pages))
 	page := 0
@@ -193,30 +195,33 @@ func (w *writer) element(t *Tree, o *order, e int, numbers, pages []int) {
 	p := w.open(numbers[e])
 	b := append(append(*p, "<</S/"...), el.Kind.String()...)
 	b = appendRef(append(b, "/P "...), numbers[el.Parent])
-	if children := o.children[o.from[e]:o.from[e+1]]; len(children) > 0 {
-		b = append(b, "/K["...)
-		for _, c := range children {
-			b = append(appendRef(b, numbers[c]), ' ')
-		}
-		b = append(b, ']')
-	}
-	if pieces := o.pieces[o.cut[e]:o.cut[e+1]]; len(pieces) > 0 {
-		b = appendPieces(b, pieces, pages)
+	children, pieces := o.children[o.from[e]:o.from[e+1]], o.pieces[o.cut[e]:o.cut[e+1]]
+	switch {
+	case len(children) == 0 && len(pieces) == 1:
+		b = appendRef(append(b, "/Pg "...), pages[pieces[0].page])
+		b = strconv.AppendInt(append(b, "/K "...), int64(pieces[0].number), 10)
+	case len(children)+len(pieces) > 0:
+		b = o.appendKids(b, children, pieces, numbers, pages)
 	}
 	*p = append(append(b, el.Extra...), ">>"...)
 	w.shut()
 }
 
-// appendPieces writes an element's content: numbers on the page of the first,
-// and references to pieces on others.
-func appendPieces(b []byte, pieces []piece, pages []int) []byte {
-	page := pieces[0].page
-	b = appendRef(append(b, "/Pg "...), pages[page])
-	if len(pieces) == 1 {
-		return strconv.AppendInt(append(b, "/K "...), int64(pieces[0].number), 10)
+// appendKids writes what an element holds, in the order of the pages: the numbers
+// of pieces on the page of the first, references to those on others, and to the
+// elements within it.
+func (o *order) appendKids(b []byte, children []int32, pieces []piece, numbers, pages []int) []byte {
+	page := int32(-1)
+	if len(pieces) > 0 {
+		page = pieces[0].page
+		b = appendRef(append(b, "/Pg "...), pages[page])
 	}
 	b = append(b, "/K["...)
 	for _, x := range pieces {
+		for len(children) > 0 && o.first(children[0]).before(x) {
+			b = append(appendRef(b, numbers[children[0]]), ' ')
+			children = children[1:]
+		}
 		if x.page != page {
 			b = appendRef(append(b, "<</Type/MCR/Pg "...), pages[x.page])
 			b = strconv.AppendInt(append(b, "/MCID "...), int64(x.number), 10)
@@ -225,7 +230,28 @@ func appendPieces(b []byte, pieces []piece, pages []int) []byte {
 		}
 		b = append(strconv.AppendInt(b, int64(x.number), 10), ' ')
 	}
+	for _, c := range children {
+		b = append(appendRef(b, numbers[c]), ' ')
+	}
 	return append(b, ']')
+}
+
+// first gives the first piece of an element, of its own or within.
+func (o *order) first(e int32) piece {
+	at := piece{page: math.MaxInt32}
+	if own := o.pieces[o.cut[e]:o.cut[e+1]]; len(own) > 0 {
+		at = own[0]
+	}
+	for _, c := range o.children[o.from[e]:o.from[e+1]] {
+		if x := o.first(c); x.before(at) {
+			at = x
+		}
+	}
+	return at
+}
+
+func (p piece) before(q piece) bool {
+	return p.page < q.page || p.page == q.page && p.number < q.number
 }
 
 func (w *writer) wayBack(n int, page []int32, numbers []int) {

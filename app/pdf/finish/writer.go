@@ -31,8 +31,9 @@ type writer struct {
 	into  int // its number
 }
 
+// newWriter begins a file of about size bytes.
 func newWriter(size, count int, pack bool) *writer {
-	w := &writer{out: make([]byte, 0, size/2+64<<10), places: make([]place, count+1, count+64), pack: pack}
+	w := &writer{out: make([]byte, 0, size), places: make([]place, count+1, count+64), pack: pack}
 	version := "1.4"
 	if pack {
 		version = "1.7"
@@ -82,7 +83,7 @@ func (w *writer) flush() {
 		return
 	}
 	first := len(w.heads)
-	w.stream(w.into, fmt.Sprintf("/Type /ObjStm /N %d /First %d ", w.n, first), append(w.heads, w.queue...))
+	w.stream(w.into, fmt.Sprintf("/Type /ObjStm /N %d /First %d ", w.n, first), w.heads, w.queue)
 	w.queue, w.heads, w.n = w.queue[:0], w.heads[:0], 0
 }
 
@@ -99,10 +100,12 @@ func (w *writer) object(n int, body string) {
 }
 
 // stream writes a compressed stream with further dictionary entries.
-func (w *writer) stream(n int, entries string, data []byte) { w.pressed(usual, n, entries, data) }
+func (w *writer) stream(n int, entries string, parts ...[]byte) {
+	w.pressed(usual, n, entries, parts...)
+}
 
-func (w *writer) pressed(how *sync.Pool, n int, entries string, data []byte) {
-	packed := deflate(how, data)
+func (w *writer) pressed(how *sync.Pool, n int, entries string, parts ...[]byte) {
+	packed := deflate(how, parts...)
 	w.start(n)
 	w.out = fmt.Appendf(w.out, "<<%s/Filter /FlateDecode /Length %d>>\nstream\n", entries, packed.Len())
 	w.out = append(w.out, packed.Bytes()...)

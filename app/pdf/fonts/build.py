@@ -168,6 +168,28 @@ def align_figures(font):
         metrics[n] = (width, bearing + shift)
 
 
+def widen_marks(font):
+    """Gives the dash and the curly quotes the square of a hanzi that Chinese type has them in: two dashes make one line, and a quote stands away from what it does not belong to."""
+    cmap, glyf, metrics = font.getBestCmap(), font["glyf"], font["hmtx"]
+    em = font["head"].unitsPerEm
+    for mark in "\u2014\u2018\u2019\u201c\u201d":
+        glyph = glyf[cmap[ord(mark)]]
+        advance = metrics[cmap[ord(mark)]][0]
+        if glyph.isComposite():
+            sys.exit(f"{mark} is made of parts")
+        if mark == "\u2014":
+            low, high = glyph.xMin, glyph.xMax
+            over = em // 25  # into its neighbours, so that two stay one in a line that is spread
+            glyph.coordinates.translate((-low, 0))
+            glyph.coordinates.scale(((em + 2 * over) / (high - low), 1))
+            glyph.coordinates.translate((-over, 0))
+            glyph.coordinates.toInt()
+        elif advance < em and mark in "\u2018\u201c":
+            glyph.coordinates.translate((em - advance, 0))
+        glyph.recalcBounds(glyf)
+        metrics[cmap[ord(mark)]] = (em, glyph.xMin)
+
+
 def cut(path, name, want, out):
     """Writes the font of path, cut to the wanted characters and renamed."""
     options = subset.Options()
@@ -186,6 +208,7 @@ def cut(path, name, want, out):
     cutter.subset(font)
     if ord("0") in have:
         align_figures(font)
+        widen_marks(font)
     rename(font, name)
     font["head"].created = font["head"].modified = 3_786_912_000  # 2024-01-01
     font.save(out, reorderTables=True)

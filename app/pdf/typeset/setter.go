@@ -14,8 +14,10 @@ import (
 
 // Style is how a piece of text looks. Size is in points.
 type Style struct {
-	Role fonts.Role
-	Size float64
+	Role   fonts.Role
+	Size   float64
+	Pitch  float64 // points from one wide glyph to the next, on the grid of official papers; 0: the size
+	Indent int     // wide glyphs that the first line of every paragraph is set in, at most 255
 }
 
 // Glyph is one glyph of a document: the number of its font within the document,
@@ -24,15 +26,30 @@ type Style struct {
 // marks meet.
 type Glyph struct {
 	Font uint8
+	Kind Kind
 	CID  uint16
 	Adv  uint16
 }
 
+// Kind is what a glyph is to the setting of lines; it may be several things.
+type Kind uint8
+
+// What a glyph may be.
+const (
+	Wide  Kind = 1 << iota // as wide as it is high
+	Blank                  // a blank that goes where a line is broken at it
+	Open                   // a mark whose left half is empty
+	Close                  // a mark whose right half is empty
+)
+
 // Line is one line of set text.
 type Line struct {
 	Glyphs []Glyph
-	Width  int  // thousandths of the size, without blanks at the end
-	Last   bool // it ends its paragraph
+	Width  int   // thousandths of the size, without blanks at the end, on no grid
+	Places int32 // between glyphs, where the line may be spread
+	Indent uint8 // wide glyphs that it is set in
+	Latin  bool  // it holds no wide glyph: it is spread at its blanks
+	Last   bool  // it ends its paragraph
 }
 
 // Setter sets the text of one document, or of several that share their fonts, and
@@ -41,29 +58,31 @@ type Setter struct {
 	set     *fonts.Set
 	subsets []*fonts.Subset
 	number  map[*fonts.Face]uint8
+	met     met
 	arena   []Glyph
 	levels  []uint8
+	ends    []int
 	lines   []Line
-	index   map[phrase]int // of what was set before, in known
+	index   [fonts.Fang + 1]map[string]int // of what was set before by role, in known
 	known   []shaped
 }
 
-// phrase is a text set in a role.
-type phrase struct {
-	role fonts.Role
-	text string
-}
-
-// shaped is a phrase in one line and, once asked for, how bad a break behind each
-// of its glyphs is.
+// shaped is a text set in a role: in one line and, once asked for, how bad a break
+// behind each of its glyphs is, and the lines it was broken into last.
 type shaped struct {
 	line   Line
 	levels []uint8
+	broken []Line
+	by     measure
 }
 
 // New begins a document.
 func New(set *fonts.Set) *Setter {
-	return &Setter{set: set, number: map[*fonts.Face]uint8{}, index: map[phrase]int{}}
+	s := &Setter{set: set, number: map[*fonts.Face]uint8{}, known: make([]shaped, 0, 256)}
+	for role := range s.index {
+		s.index[role] = map[string]int{}
+	}
+	return s
 }
 
 // Fonts gives the fonts it sets in.
@@ -71,12 +90,24 @@ func (s *Setter) Fonts() *fonts.Set { return s.set }
 
 // Next begins another document in the same fonts; the glyphs keep their numbers.
 func (s *Setter) Next() {
-	clear(s.index)
+	for role := range s.index {
+		clear(s.index[role])
+	}
 	s.arena, s.lines, s.known = nil, nil, nil
 }
 
 // Subsets gives the fonts used so far, by their number.
 func (s *Setter) Subsets() []*fonts.Subset { return s.subsets }
+
+// Sorted gives the fonts used so far, their glyphs in the order of the characters,
+// and by font the new numbers of the glyphs.
+func (s *Setter) Sorted() ([]*fonts.Subset, [][]uint16) {
+	subsets, order := make([]*fonts.Subset, len(s.subsets)), make([][]uint16, len(s.subsets))
+	for n, f := range s.subsets {
+		subsets[n], order[n] = f.Sorted()
+	}
+	return subsets, order
+}
 
 // Rune gives the character a glyph stands for.
 func (s *Setter) Rune(g Glyph) rune { return s.subsets[g.Font].Rune(g.CID) }
@@ -93,17 +124,68 @@ func (s *Setter) subset(f *fonts.Face) (uint8, *fonts.Subset) {
 
 // glyph finds a character in the first font of the role's chain that has it.
 func (s *Setter) glyph(role fonts.Role, r rune) (Glyph, bool) {
+	key := uint32(role)<<24 | uint32(r)&0xFFFFFF
+	if g, ok := s.met.find(key); ok {
+		return g, true
+	}
 	for _, f := range s.set.Faces(role) {
 		if n, ok := s.number[f]; ok || f.Glyph(r) != 0 || fonts.Invisible(r) || fonts.SpaceWidth(r) > 0 {
 			if !ok {
 				n, _ = s.subset(f)
 			}
 			if cid, adv, ok := s.subsets[n].CID(r); ok {
-				return Glyph{n, cid, adv}, true
+				g := Glyph{n, kindOf(r, adv), cid, adv}
+				s.met.add(key, g)
+				return g, true
 			}
 		}
 	}
 	return Glyph{}, false
+}
+
+// met holds the glyphs of the characters met before, by role and character. Every
+// character of a document is asked for, most of them often.
+type met struct {
+	keys   []uint32 // open addressing; 0 is free, which no character asked for is
+	glyphs []Glyph
+	n      int
+}
+
+func (m *met) slot(key uint32) int {
+	mask := uint32(len(m.keys) - 1)
+	i := key * 0x9E3779B1 >> 8 & mask
+	for m.keys[i] != key && m.keys[i] != 0 {
+		i = (i + 1) & mask
+	}
+	return int(i)
+}
+
+func (m *met) find(key uint32) (Glyph, bool) {
+	if m.n == 0 || key == 0 {
+		return Glyph{}, false
+	}
+	i := m.slot(key)
+	return m.glyphs[i], m.keys[i] == key
+}
+
+func (m *met) add(key uint32, g Glyph) {
+	if key == 0 {
+		return
+	}
+	if 4*m.n >= 3*len(m.keys) {
+		old := *m
+		size := max(512, 2*len(old.keys))
+		m.keys, m.glyphs = make([]uint32, size), make([]Glyph, size)
+		for i, k := range old.keys {
+			if k != 0 {
+				at := m.slot(k)
+				m.keys[at], m.glyphs[at] = k, old.glyphs[i]
+			}
+		}
+	}
+	i := m.slot(key)
+	m.keys[i], m.glyphs[i] = key, g
+	m.n++
 }
 
 // append sets one character; one that no font has is described in its place.
@@ -131,8 +213,8 @@ func (s *Setter) Shape(role fonts.Role, text string) Line {
 		out, _ = s.append(out, role, r)
 	}
 	s.keep(out)
-	s.squeeze(out)
-	return Line{Glyphs: out, Width: s.measure(out), Last: true}
+	squeeze(out)
+	return lineOf(out)
 }
 
 // Width gives the width of text set in one line, in points.
@@ -160,31 +242,58 @@ func (s *Setter) keep(out []Glyph) {
 	}
 }
 
-func (s *Setter) measure(glyphs []Glyph) int {
-	for len(glyphs) > 0 && s.blank(glyphs[len(glyphs)-1]) {
-		glyphs = glyphs[:len(glyphs)-1]
-	}
-	w := 0
+// lineOf measures glyphs as a line that ends its paragraph.
+func lineOf(glyphs []Glyph) Line {
+	l := Line{Glyphs: glyphs, Last: true}
+	width, places, words, last := 0, int32(0), int32(0), Glyph{Adv: 1}
+	any := Kind(0)
 	for _, g := range glyphs {
-		w += int(g.Adv)
+		if g.Adv > 0 && (g.Kind|last.Kind)&Wide != 0 {
+			places++
+		}
+		if last.Kind&Blank > g.Kind&Blank {
+			words++
+		}
+		width += int(g.Adv)
+		any |= g.Kind
+		last = g
+		if g.Kind&Blank == 0 {
+			l.Width, l.Places = width, places
+		}
 	}
-	return w
+	if len(glyphs) > 0 && Spreads(Glyph{}, glyphs[0]) {
+		l.Places = max(0, l.Places-1) // before the first is no place
+	}
+	if any&Wide == 0 {
+		l.Latin, l.Places = true, words
+	}
+	return l
 }
 
-func (s *Setter) blank(g Glyph) bool { return breakingSpace(s.Rune(g)) }
+// Spreads tells whether a line may be spread between two glyphs: beside wide ones,
+// not within Latin words and figures.
+func Spreads(a, b Glyph) bool { return b.Adv > 0 && (a.Kind|b.Kind)&Wide != 0 }
+
+// Spreads tells whether the line may be spread behind glyph i.
+func (l *Line) Spreads(i int) bool {
+	if i+1 >= len(l.Glyphs) {
+		return false
+	}
+	a, b := l.Glyphs[i], l.Glyphs[i+1]
+	if l.Latin {
+		return a.Kind&Blank != 0 && b.Kind&Blank == 0
+	}
+	return Spreads(a, b)
+}
 
 // squeeze takes half the width out between two marks of which one leaves half
 // its square empty: a closing one before any mark, an opening one before
 // another.
-func (s *Setter) squeeze(glyphs []Glyph) {
+func squeeze(glyphs []Glyph) {
 	for i := 0; i+1 < len(glyphs); i++ {
-		a, b := glyphs[i], glyphs[i+1]
-		if a.Adv != 1000 || b.Adv != 1000 {
-			continue
-		}
-		ra, rb := s.Rune(a), s.Rune(b)
-		if hollowRight(ra) && (hollowRight(rb) || hollowLeft(rb)) || hollowLeft(ra) && hollowLeft(rb) {
-			glyphs[i].Adv = 500
+		a, b := &glyphs[i], glyphs[i+1].Kind
+		if a.Kind&Close != 0 && b&(Close|Open) != 0 || a.Kind&b&Open != 0 {
+			a.Adv = 500
 		}
 	}
 }

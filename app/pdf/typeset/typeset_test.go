@@ -38,7 +38,7 @@ var ten = Style{Role: fonts.Song, Size: 10} // a hanzi is 10 points wide
 
 const notice = "经村民代表会议讨论（应到43人，实到41人），同意将“清水塘”承包给王㛃、李䶮、陈𬱖三人，承包期自2026年1月1日至2028年12月31日，" +
 	"每年承包费1,234,567.89元（大写：壹佰贰拾叁万肆仟伍佰陆拾柒元捌角玖分），于每年3月15日前缴清；逾期按0.05%收取违约金。" +
-	"依据《中华人民共和国村民委员会组织法》第30条、〔2026〕7号文件……特此公示！详见https://example.cn/a/b?c=d，电话：0571-64321098。"
+	"赞成5票，反对12票，路长1.2公里，硬化80平方米。依据《中华人民共和国村民委员会组织法》第30条、〔2026〕7号文件……特此公示！详见https://example.cn/a/b?c=d，电话：0571-64321098。"
 
 func TestNoLineBeginsOrEndsWithAForbiddenMark(t *testing.T) {
 	s := newSetter(t)
@@ -73,10 +73,11 @@ func TestLinesFitTheirWidth(t *testing.T) {
 
 func TestFiguresDatesAndAmountsStayWhole(t *testing.T) {
 	s := newSetter(t)
-	whole := []string{"43人", "2026年1月1日", "2028年12月31日", "1,234,567.89元", "3月15日", "0.05%", "第30条", "〔2026〕7号", "0571-64321098"}
+	whole := []string{"43人", "5票", "1.2公里", "80平方米", "2026年", "1月", "1日", "2028年", "12月", "31日", "1,234,567.89元", "15日", "0.05%", "第30条", "〔2026〕7号", "0571-64321098"}
+	dates := []string{"2026年1月1日", "2028年12月31日", "3月15日"}
 	for width := 80.0; width <= 400; width++ {
 		text := strings.Join(s.readAll(s.Break(ten, notice, width)), "\n")
-		for _, w := range whole {
+		for _, w := range append(whole, dates[:min(3, max(0, int(200-width)))]...) {
 			if !strings.Contains(text, w) {
 				t.Errorf("width %v: %s is torn:\n%s", width, w, text)
 			}
@@ -85,6 +86,20 @@ func TestFiguresDatesAndAmountsStayWhole(t *testing.T) {
 	text := strings.Join(s.readAll(s.Break(ten, notice, 250)), "\n")
 	if w := "壹佰贰拾叁万肆仟伍佰陆拾柒元捌角玖分"; !strings.Contains(text, w) {
 		t.Errorf("%s is torn:\n%s", w, text)
+	}
+}
+
+func TestADateIsTornOnlyWhereTheLineWouldBe(t *testing.T) {
+	s := newSetter(t)
+	for width, want := range map[float64]string{
+		260: "村民代表会议讨论同意将清水塘承包给本村两户自2026年", // four would be left empty
+		235: "村民代表会议讨论同意将清水塘承包给本村两户自",      // one can be spread
+		180: "讨论同意将清水塘承包给自",                // in a narrow column
+	} {
+		text := strings.TrimSuffix(want, "2026年") + "2026年3月15日起至年底"
+		if got := s.read(s.Break(ten, text, width)[0]); got != want {
+			t.Errorf("width %v: %s", width, got)
+		}
 	}
 }
 
@@ -147,6 +162,7 @@ func TestAMissingCharacterIsDescribed(t *testing.T) {
 
 func FuzzBreak(f *testing.F) {
 	f.Add(notice, 100.0)
+	f.Add("\n", 1.3)
 	f.Add("a\u0301\U0001F468\u200d\U0001F469 \u202eabc\xff\xfe", 5.0)
 	f.Fuzz(func(t *testing.T, text string, width float64) {
 		if len(text) > 2000 || !(width >= 0 && width < 1e5) {
@@ -154,6 +170,7 @@ func FuzzBreak(f *testing.F) {
 		}
 		s := newSetter(t)
 		lines := s.Break(ten, text, width)
+		tight := s.Break(Style{Role: fonts.Fang, Size: 10, Pitch: 9.7, Indent: 2}, text, width)
 		var want strings.Builder
 		set, _ := fonts.Embedded()
 		for _, r := range text {
@@ -165,14 +182,23 @@ func FuzzBreak(f *testing.F) {
 				want.WriteString(Describe(r))
 			}
 		}
-		got := strings.Map(func(r rune) rune {
-			if breakingSpace(r) {
-				return -1
+		for _, lines := range [][]Line{lines, tight} {
+			got := strings.Map(func(r rune) rune {
+				if breakingSpace(r) {
+					return -1
+				}
+				return r
+			}, strings.Join(s.readAll(lines), ""))
+			if got != want.String() {
+				t.Fatalf("%q set as %q, want %q", text, got, want.String())
 			}
-			return r
-		}, strings.Join(s.readAll(lines), ""))
-		if got != want.String() {
-			t.Fatalf("%q set as %q, want %q", text, got, want.String())
+			for _, l := range lines {
+				for _, g := range l.Glyphs {
+					if n := s.subsets[g.Font].Width(g.CID); int(g.Adv) > n || int(g.Adv) < n-500 {
+						t.Fatalf("%q: %c stands off by %d in %q", text, s.Rune(g), g.Adv, s.read(l))
+					}
+				}
+			}
 		}
 	})
 }
