@@ -138,7 +138,7 @@ func (f *flow) label(d AssetCard, k code, x, y, w, h float64) {
 		st := typeset.Style{Role: role, Size: size}
 		lines := f.set.Break(st, text, room)
 		if len(lines) > most {
-			lines = append(lines[:most-1:most-1], f.clip(st, restOf(f, lines[most-1:]), room))
+			lines = append(lines[:most-1:most-1], f.clip(st, restOf(f, lines[most-1:]), "", room))
 		}
 		before := f.begin(kind, "")
 		for _, line := range lines {

@@ -52,6 +52,19 @@ func TestACardSaysWhatTheThingIsAndItsCodeLeadsThere(t *testing.T) {
 	}
 }
 
+// A card of two pages has its code on the first.
+func TestALongCardHasItsCodeOnTheFirstPage(t *testing.T) {
+	d := sampleCard(1)
+	d.Facts = append(d.Facts, d.Facts...)
+	path := save(t, "asset-card-long.pdf", must(Card(d, Options{}))(t))
+	if info := tool(t, "pdfinfo", path); !strings.Contains(info, "Pages:           2\n") {
+		t.Fatal(info)
+	}
+	if got := codesOf(t, path, 1); len(got) != 1 || got[0] != d.URL {
+		t.Errorf("the code says %q", got)
+	}
+}
+
 func TestLabelsHaveACodeForEachThing(t *testing.T) {
 	var list []AssetCard
 	for i := range 23 {

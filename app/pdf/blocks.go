@@ -25,6 +25,8 @@ type frame struct {
 	law                                  string // by which it is published, and what is masked by which
 	opts                                 Options
 	qr                                   code
+	board                                string // red mark of a notice with the geometry of official papers
+	sealed                               bool   // the place of the seal is in its signature
 }
 
 // opening draws the head of the first page: village, title and period below
@@ -37,25 +39,21 @@ func (f *flow) opening(d frame) {
 	place, period := f.set.Shape(fonts.Hei, d.village), f.set.Shape(fonts.Kai, d.period)
 	title := f.set.Width(typeset.Style{Role: fonts.Title, Size: l.title}, d.title)
 	side := max(place.Points(l.place), period.Points(l.place))
-	if l.w > l.h && d.days == 0 && title*1.1+2*side+4*l.place < w {
+	if l.w > l.h && title*1.1+2*side+4*l.place < w {
 		y := f.y + 0.86*l.title
 		f.text(l.left, y, l.place, ink, place)
 		f.place(l.left, y, w, l.place, right, ink, period)
-		f.banner(d.title)
+		f.bannerIn(red, d.title)
 		f.y += l.gap * 0.8
 	} else {
 		f.centred(fonts.Hei, l.place, d.village)
 		f.y += l.title * 0.3
-		f.banner(d.title)
+		f.bannerIn(red, d.title)
 		f.y += l.title * 0.28
-		size := l.place
-		if d.days > 0 { // the matter: what people look for
-			size *= 1.35
-		}
-		f.centred(fonts.Kai, size, d.period)
+		f.centred(fonts.Kai, l.place, d.period)
 		f.y += l.gap * 0.6
 	}
-	f.rule(l.left, f.y, l.left+w, f.y, l.title/15, accent)
+	f.rule(l.left, f.y, l.left+w, f.y, l.title/15, red)
 	f.y += l.gap * 0.7
 	if d.opts.Draft {
 		f.draftMark()
@@ -80,7 +78,9 @@ func (f *flow) centred(role fonts.Role, size float64, text string) {
 
 // banner draws the title, its letters set apart; a long one takes more lines of
 // smaller type.
-func (f *flow) banner(title string) {
+func (f *flow) banner(title string) { f.bannerIn(ink, title) }
+
+func (f *flow) bannerIn(col colour, title string) {
 	l, w := f.look, f.width()
 	size := l.title
 	f.bookmark(title, f.y, false)
@@ -96,38 +96,42 @@ func (f *flow) banner(title string) {
 			gap = min(size*0.09, (w-line.Points(size))/float64(n)) // more would be read as blanks
 		}
 		total := line.Points(size) + gap*float64(max(0, len(line.Glyphs)-1))
-		f.spaced(l.left+(w-total)/2, f.y+0.88*size, size, gap, ink, line)
+		f.spaced(l.left+(w-total)/2, f.y+0.88*size, size, gap, col, line)
 		f.y += size * 1.25
 	}
 	f.y -= size * 0.25
 }
 
-// facts draws number, version, dates and unit under the title.
-func (f *flow) facts(d frame) {
-	l := f.look
-	number := "公开编号：" + d.number
+// factTexts gives number and version, dates, and unit in words.
+func (d frame) factTexts() (number, shown, unit string) {
+	number = "公开编号：" + d.number
 	if d.opts.Draft {
 		number = "公开编号：公开时生成"
 	} else if d.version > 0 {
 		number += "（第" + strconv.Itoa(d.version) + "版）"
 	}
-	shown := "公示时间：待公开"
+	shown = "公示时间："
 	if d.days > 0 {
-		shown = "网上公开：待公开"
+		shown = "网上公开："
 	}
-	if !d.published.Day.IsZero() {
-		shown = "公示时间：" + d.published.Day.Chinese()
-		if d.days > 0 {
-			shown = "网上公开：" + d.published.Day.Chinese()
-		}
+	if d.published.Day.IsZero() {
+		shown += "待公开"
+	} else {
+		shown += d.published.Day.Chinese()
 		if !d.until.IsZero() {
 			shown += "至" + d.until.Chinese()
 		}
 	}
-	unit := ""
 	if d.unit != "" {
 		unit = "单位：" + d.unit
 	}
+	return number, shown, unit
+}
+
+// facts draws number, version, dates and unit under the title.
+func (f *flow) facts(d frame) {
+	l := f.look
+	number, shown, unit := d.factTexts()
 	p := para{role: fonts.Song, size: l.small * 1.14, lead: l.small * 1.7, colour: ink}
 	a, b, c := f.set.Shape(p.role, number), f.set.Shape(p.role, shown), f.set.Shape(p.role, unit)
 	if a.Points(p.size)+b.Points(p.size)+c.Points(p.size)+2*p.size > f.width() {
@@ -137,9 +141,6 @@ func (f *flow) facts(d frame) {
 		f.text(l.left, y, p.size, ink, a)
 		// the second stands in the middle of what the others leave
 		free := f.width() - a.Points(p.size) - b.Points(p.size) - c.Points(p.size)
-		if unit == "" && d.days > 0 {
-			free *= 2
-		}
 		f.text(l.left+a.Points(p.size)+free/2, y, p.size, ink, b)
 		f.place(l.left, y, f.width(), p.size, right, ink, c)
 		f.y += p.lead
@@ -154,6 +155,9 @@ func (f *flow) draftMark() {
 	line := f.set.Shape(fonts.Hei, "草稿　未公开")
 	w := line.Points(size) + size
 	x, y := l.left+f.width()-w, l.top-size*0.3
+	if l.line > 0 { // above the type area
+		y = l.top - 16*mm*l.scale
+	}
 	f.dashed(x, y, w, size*1.7, soft)
 	f.text(x+size/2, baseline(y, size*1.7, size), size, soft, line)
 }
@@ -187,39 +191,47 @@ func (f *flow) boxed(p para, text string) {
 	top := f.y
 	before := f.begin(finish.P, "")
 	defer f.end(before)
-	for _, line := range f.set.Break(typeset.Style{Role: p.role, Size: p.size}, text, f.width()-p.size) {
+	for _, line := range f.set.Break(p.style(), text, f.width()-p.size) {
 		if f.y+p.lead > f.floor() {
-			f.rule(l.left+1, top+1, l.left+1, f.y-1, 2, accent)
+			f.rule(l.left+1, top+1, l.left+1, f.y-1, 2, red)
 			f.turn()
 			top = f.y
 		}
-		gap := 0.0
-		if !line.Last {
-			gap = justify(line, f.width()-p.size, p.size)
-		}
-		f.spaced(x, baseline(f.y, p.lead, p.size), p.size, gap, p.colour, line)
+		f.setLine(p, x, baseline(f.y, p.lead, p.size), f.width()-p.size, line)
 		f.y += p.lead
 	}
-	f.rule(l.left+1, top+1, l.left+1, f.y-1, 2, accent)
+	f.rule(l.left+1, top+1, l.left+1, f.y-1, 2, red)
 	f.y += l.gap * 0.6
 }
 
 // prose draws running text that may run over pages.
 func (f *flow) prose(p para, text string) {
-	if p.indent > 0 {
-		text = "　　" + text
-	}
 	before := f.begin(finish.P, "")
 	defer f.end(before)
-	for _, line := range f.set.Break(typeset.Style{Role: p.role, Size: p.size}, text, f.width()) {
+	for _, line := range f.set.Break(p.style(), text, f.width()) {
 		f.need(p.lead)
-		gap := 0.0
-		if !line.Last {
-			gap = justify(line, f.width(), p.size)
-		}
-		f.spaced(f.look.left, baseline(f.y, p.lead, p.size), p.size, gap, p.colour, line)
+		f.setLine(p, f.look.left, baseline(f.y, p.lead, p.size), f.width(), line)
 		f.y += p.lead
 	}
+}
+
+// section draws a heading with what follows it; the heading does not stay alone
+// at the foot of a page.
+func (f *flow) section(name string, draw func()) {
+	size := f.look.lead * 1.12
+	lead := size * 1.7
+	lines := f.set.Break(typeset.Style{Role: fonts.Hei, Size: size}, name, f.width())
+	f.need(lead * (2 + float64(min(len(lines), 6))))
+	f.bookmark(name, baseline(f.y, lead, size)-size, true)
+	before := f.begin(finish.H2, "")
+	for _, line := range lines {
+		f.need(lead)
+		f.text(f.look.left, baseline(f.y, lead, size), size, ink, line)
+		f.y += lead
+	}
+	f.end(before)
+	draw()
+	f.y += f.look.gap * 0.5
 }
 
 // heading draws the title of a block, with a small note at the right edge.
@@ -244,25 +256,26 @@ func (f *flow) runningHead(d frame) {
 	}
 	y := f.y - l.top*0.18 + 0.88*size
 	st := typeset.Style{Role: fonts.Hei, Size: size}
-	f.text(l.left, y, size, soft, f.clip(st, d.village, f.width()*0.45))
+	f.text(l.left, y, size, soft, f.clip(st, d.village, "", f.width()*0.45))
 	st.Role = fonts.Song
-	f.place(l.left, y, f.width(), size, right, soft, f.clip(st, name+"（续）", f.width()*0.5))
+	f.place(l.left, y, f.width(), size, right, soft, f.clip(st, name, "（续）", f.width()*0.5))
 	f.y += size * 1.5
 	f.rule(l.left, f.y-size*0.2, l.left+f.width(), f.y-size*0.2, 0.4, soft)
 	f.y += size * 0.6
 }
 
-// clip sets text in one line of at most w points, cutting what does not fit.
-func (f *flow) clip(st typeset.Style, text string, w float64) typeset.Line {
-	lines := f.set.Break(st, text, w)
-	if len(lines) == 1 {
-		return lines[0]
+// clip sets text in one line of at most w points, cutting what does not fit but
+// for its end.
+func (f *flow) clip(st typeset.Style, text, end string, w float64) typeset.Line {
+	w -= f.set.Width(st, end)
+	if len(f.set.Break(st, text, w)) == 1 {
+		return f.set.Shape(st.Role, text+end)
 	}
 	kept := []rune{}
 	for _, g := range f.set.Break(st, text, w-st.Size)[0].Glyphs {
 		kept = append(kept, f.set.Rune(g))
 	}
-	return f.set.Shape(st.Role, string(kept)+"…")
+	return f.set.Shape(st.Role, string(kept)+"…"+end)
 }
 
 // footers number the pages.

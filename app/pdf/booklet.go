@@ -166,7 +166,7 @@ func (f *flow) contents(b Binding, lines []contentsLine, left []LeftOut, front i
 		{head: "序号", fixed: true, align: centre},
 		{head: "村", cap: 8},
 		{head: "标题", grow: true, cap: 24},
-		{head: "公开编号", min: 12, cap: 20},
+		{head: "公开编号", fixed: true},
 		{head: "版", fixed: true, align: centre},
 		{head: "页", fixed: true, align: right},
 	}, rows)
@@ -176,7 +176,7 @@ func (f *flow) contents(b Binding, lines []contentsLine, left []LeftOut, front i
 			for i, x := range left {
 				rows[i] = []string{x.Village, x.Title, x.Number, x.Reason}
 			}
-			f.grid([]column{{head: "村", cap: 8}, {head: "标题", grow: true, cap: 20}, {head: "公开编号", min: 12, cap: 20}, {head: "为什么", cap: 20}}, rows)
+			f.grid([]column{{head: "村", cap: 8}, {head: "标题", grow: true, cap: 20}, {head: "公开编号", fixed: true}, {head: "为什么", cap: 20}}, rows)
 		})
 	}
 	f.footers()

@@ -3,7 +3,6 @@ package pdf
 import (
 	"bytes"
 	"fmt"
-	"os/exec"
 	"regexp"
 	"runtime"
 	"strconv"
@@ -24,8 +23,8 @@ func mixedDraws(t testing.TB) []func(Options) ([]byte, error) {
 	text, pictures := sampleText(t)
 	return []func(Options) ([]byte, error){
 		func(o Options) ([]byte, error) { return FinanceSheet(sampleSheet(8), o) },
-		func(o Options) ([]byte, error) { return FinanceSheet(sampleSheet(60), o) },
-		func(o Options) ([]byte, error) { return TableNotice(sampleTable(14, 60), o) },
+		func(o Options) ([]byte, error) { return FinanceSheet(sampleSheet(45), o) },
+		func(o Options) ([]byte, error) { return TableNotice(sampleTable(14, 30), o) },
 		func(o Options) ([]byte, error) { return MatterNotice(sampleNotice(procedure.PublishResult), o) },
 		func(o Options) ([]byte, error) { return TextNotice(text, pictures, o) },
 		func(o Options) ([]byte, error) { return FinanceSheet(sampleSheet(3), o) },
@@ -72,6 +71,7 @@ func countPages(t *testing.T, path string) int {
 
 // The booklet has the pages of its notices, drawn just as they are alone.
 func TestABookletIsItsNotices(t *testing.T) {
+	t.Parallel()
 	file, _ := mixed(t, sampleBinding)
 	path := save(t, "booklet.pdf", file)
 	if out := tool(t, "qpdf", "--check", path); strings.Contains(out, "WARNING") {
@@ -100,14 +100,12 @@ func TestABookletIsItsNotices(t *testing.T) {
 	if len(fonts) > 4 {
 		t.Errorf("%d fonts: they are not shared", len(fonts))
 	}
-	if _, err := exec.LookPath("pdfcpu"); err == nil {
-		tool(t, "pdfcpu", "validate", "-m", "relaxed", path)
-	}
 	tool(t, "mutool", "draw", "-q", "-F", "txt", "-o", "/dev/null", path)
 }
 
 // Where the contents say a notice begins, it begins; on an odd page if asked.
 func TestTheContentsTellThePages(t *testing.T) {
+	t.Parallel()
 	for _, odd := range []bool{false, true} {
 		binding := sampleBinding
 		binding.Odd = odd
@@ -130,7 +128,7 @@ func TestTheContentsTellThePages(t *testing.T) {
 			}
 			last = n
 			first := tool(t, "pdftotext", "-raw", "-f", page[1], "-l", page[1], path, "-")
-			if !strings.Contains(first, "共 ") || !strings.Contains(first, "第 1 页") {
+			if !strings.Contains(first, "第 1 页　共 ") && !strings.Contains(first, "第 1 页 共 ") && !strings.Contains(first, "— 1 —") {
 				t.Errorf("page %d is no first page: %s", n, first)
 			}
 			list := squeeze(tool(t, "pdftotext", "-raw", "-l", strconv.Itoa(front), path, "-"))
@@ -143,12 +141,9 @@ func TestTheContentsTellThePages(t *testing.T) {
 				t.Errorf("the contents do not say %s", want)
 			}
 		}
-		tree := outline(t, path)
+		tree := spaces.ReplaceAllString(tool(t, "pdfinfo", "-struct", path), " ") // what is read in them TestGallery knows
 		if n := strings.Count(tree, "Part"); n != 7 || !strings.HasPrefix(strings.TrimSpace(tree), "Document Part") {
 			t.Errorf("%d parts in the tags: %.300s", n, tree)
-		}
-		if strings.Index(tree, `"目录"`) > strings.Index(tree, `"财务公开榜"`) {
-			t.Error("the contents are read behind the notices")
 		}
 	}
 }

@@ -41,6 +41,9 @@ func (f *flow) setClosing(d frame) closing {
 		k.height = 0
 	} else {
 		k.height += k.voices.height
+		for _, s := range d.smallPrint() { // a line of it is not left alone on a page
+			k.height += l.gap*0.5 + f.smallType().lead*float64(min(3, len(f.set.Break(f.smallType().style(), s, f.width()))))
+		}
 	}
 	return k
 }
@@ -66,14 +69,25 @@ func (f *flow) closing(d frame, k closing) {
 		f.drawReply(d, k.reply, f.y)
 		f.y += k.reply.height
 	}
-	if d.law != "" {
+	for _, s := range d.smallPrint() {
 		f.y += f.look.gap * 0.5
-		f.prose(para{role: fonts.Kai, size: f.look.small, lead: f.look.small * 1.5, colour: soft}, d.law)
+		f.prose(f.smallType(), s)
+	}
+}
+
+// smallPrint is what stands below the closing block: the law, the source.
+func (d frame) smallPrint() (texts []string) {
+	if d.law != "" {
+		texts = append(texts, d.law)
 	}
 	if d.source != "" {
-		f.y += f.look.gap * 0.5
-		f.prose(para{role: fonts.Kai, size: f.look.small, lead: f.look.small * 1.5, colour: soft}, "数据来源："+d.source)
+		texts = append(texts, "数据来源："+d.source)
 	}
+	return texts
+}
+
+func (f *flow) smallType() para {
+	return para{role: fonts.Kai, size: f.look.small, lead: f.look.small * 1.5, colour: soft}
 }
 
 // plainClosing draws the same as running text, for records with opinions or
@@ -89,14 +103,15 @@ func (f *flow) plainClosing(d frame) {
 		f.prose(p, s+signer(act)+"　签字：　　　　　　日期："+signed(act))
 	}
 	f.y += l.gap
-	seal := f.sealSize()
 	for _, s := range replyTexts(d) {
 		f.prose(p, s)
 	}
 	f.y += l.gap * 0.5
-	f.need(seal)
-	f.boxes(d, l.left+f.width(), f.y, seal)
-	f.y += seal
+	seal, code := f.boxWidths(d)
+	high := max(seal/1.1, code)
+	f.need(high)
+	f.boxes(d, l.left+f.width(), f.y)
+	f.y += high
 }
 
 var reviewHeads = [3]string{"制表人", "村务监督委员会审核意见", "村民委员会主任"}
@@ -196,12 +211,33 @@ func (d frame) hasCode() bool { return d.opts.URL != "" && !d.opts.Draft }
 // place, the seal will overlap it.
 func (f *flow) sealSize() float64 { return f.look.body * 11 }
 
+// boxWidths gives the widths of the place of the seal and of the code; one that is
+// not there has none. The seal may have its place in the signature.
+func (f *flow) boxWidths(d frame) (seal, code float64) {
+	size := f.sealSize()
+	if f.look.line > 0 {
+		size = codeSize * f.look.scale
+	}
+	if !d.sealed {
+		seal = size * 1.1
+	}
+	if d.hasCode() {
+		code = size
+	}
+	return seal, code
+}
+
+// codeSize is the side of the code of an official paper: a phone reads it from an
+// arm's length.
+const codeSize = 29 * mm
+
 func (f *flow) setReply(d frame, x, w float64) reply {
 	l := f.look
 	r := reply{x: x, w: w, head: f.set.Shape(fonts.Hei, "意见反馈")}
-	r.text = w - f.sealSize()*1.1 - l.gap
-	if d.hasCode() {
-		r.text -= f.sealSize() + l.gap*0.6
+	seal, code := f.boxWidths(d)
+	r.text = w - seal - code - l.gap
+	if seal > 0 && code > 0 {
+		r.text -= l.gap * 0.6
 	}
 	st := typeset.Style{Role: fonts.Song, Size: l.body * 1.06}
 	r.height = l.body * 1.9
@@ -210,7 +246,7 @@ func (f *flow) setReply(d frame, x, w float64) reply {
 		r.parts = append(r.parts, lines)
 		r.height += float64(len(lines))*l.body*1.5 + l.body*0.3
 	}
-	r.height = max(r.height, f.sealSize())
+	r.height = max(r.height, code, seal/1.1)
 	return r
 }
 
@@ -243,7 +279,7 @@ func replyTexts(d frame) []string {
 func (f *flow) drawReply(d frame, r reply, y float64) {
 	l := f.look
 	size, lead := l.body*1.06, l.body*1.5
-	f.boxes(d, r.x+r.w, y, f.sealSize())
+	f.boxes(d, r.x+r.w, y)
 	f.subhead(r.x, baseline(y, l.body*1.6, size), size, "意见反馈", r.head)
 	y += l.body * 1.9
 	for _, lines := range r.parts {
@@ -262,13 +298,16 @@ func (f *flow) drawReply(d frame, r reply, y float64) {
 }
 
 // boxes draws the seal box and, right of it, the QR code, up to the edge right.
-func (f *flow) boxes(d frame, right, y, seal float64) {
+func (f *flow) boxes(d frame, right, y float64) {
 	l := f.look
-	if d.hasCode() {
-		f.code(d.qr, right-seal, y, seal)
-		right -= seal + l.gap*0.6
+	seal, code := f.boxWidths(d)
+	if code > 0 {
+		f.code(d.qr, right-code, y, code)
+		right -= code + l.gap*0.6
 	}
-	box, size := seal*1.1, l.body*1.06
-	f.dashed(right-box, y+1, box, seal-2, soft)
-	f.place(right-box, baseline(y+seal/2-size, 2*size, size), box, size, centre, soft, f.set.Shape(fonts.Song, "（盖章处）"))
+	if seal > 0 {
+		high, size := seal/1.1, l.body*1.06
+		f.dashed(right-seal, y+1, seal, high-2, soft)
+		f.place(right-seal, baseline(y+high/2-size, 2*size, size), seal, size, centre, soft, f.set.Shape(fonts.Song, "（盖章处）"))
+	}
 }

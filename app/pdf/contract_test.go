@@ -56,3 +56,27 @@ func TestAContractsCardSaysWhatIsPublicAndItsCodeLeadsThere(t *testing.T) {
 		}
 	}
 }
+
+// Amounts of a plan stand under one another, their last digits in one line, however
+// large; none is parted.
+func TestAmountsOfAPlanStandUnderOneAnother(t *testing.T) {
+	d := sampleContract(4)
+	d.Rows[1][3], d.Rows[1][4], d.Rows[2][5] = "123,456,789,012.34", "9.00", "差 123,456,789,012.34 元，拖欠 403 天"
+	f := must(Options{}.paper(contractLook))(t)
+	f.contract(d, code{})
+	ends, whole := map[int]bool{}, 0
+	for _, m := range f.pages[0] {
+		if m.kind != textMark {
+			continue
+		}
+		switch text := f.read(m.line); {
+		case text == "40,136.00" || text == d.Rows[1][3]:
+			ends[int(m.x+m.line.Points(m.w)+0.5)] = true
+		case strings.Contains(text, "123,456,789,012.34"):
+			whole++
+		}
+	}
+	if len(ends) != 1 || whole != 1 {
+		t.Errorf("the amounts end at %v, the long one stands whole %d times", ends, whole)
+	}
+}

@@ -209,11 +209,11 @@ func (f *flow) financeEntries(doc finance.Sheet) {
 		t.withReviewer(&doc)
 	}
 	size := f.look.body
-	f.need(2*f.look.lead + 6*2*size)
-	f.heading("三、收支明细", "共"+strconv.Itoa(len(doc.Entries))+"笔")
 	for shrink := 0; !t.prepare(f, size, size*0.35) && shrink < 2; shrink++ {
 		size *= 0.9
 	}
+	f.need(2*f.look.lead + t.opening(f))
+	f.heading("三、收支明细", "共"+strconv.Itoa(len(doc.Entries))+"笔")
 	t.draw(f)
 }
 

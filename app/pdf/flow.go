@@ -7,6 +7,7 @@ type flow struct {
 	y    float64
 	head func(*flow) // draws what repeats at the top of every page but the first
 	tied float64     // height of what must not stand on a page without the table's last row
+	tail tail        // what was laid last
 }
 
 // look is the geometry and the sizes of one paper, in points.
@@ -17,6 +18,8 @@ type look struct {
 	small                    float64
 	gap                      float64 // between blocks
 	leading, padding         float64 // of table rows, in parts of the type size
+	line, pitch              float64 // of the grid of official papers; 0: there is none
+	mark, scale              float64 // size of the red mark; how much larger than A4 it all is
 }
 
 const mm = 72 / 25.4
@@ -29,11 +32,6 @@ var (
 	a4Wide = look{
 		w: 297 * mm, h: 210 * mm, left: 17 * mm, top: 15 * mm, right: 17 * mm, bottom: 16 * mm,
 		title: 29, place: 12, lead: 11, body: 8.5, small: 7.5, gap: 10, leading: 1.36, padding: 0.32,
-	}
-	// A notice of running text hangs upright: A4 half as large again.
-	a3Tall = look{
-		w: 297 * mm, h: 420 * mm, left: 22.6 * mm, top: 22.6 * mm, right: 22.6 * mm, bottom: 24 * mm,
-		title: 41, place: 17, lead: 15.6, body: 12, small: 10.6, gap: 14, leading: 1.36, padding: 0.32,
 	}
 	// A3 hangs on a wall and is read from a step away.
 	a3 = look{
@@ -58,10 +56,13 @@ func (f *flow) turn() {
 
 // need begins a new page unless h points are left on this one.
 func (f *flow) need(h float64) {
-	if f.y+h > f.floor() {
+	if !f.fits(h) {
 		f.turn()
 	}
 }
+
+// fits tells whether h points are left on the page, but for a rounding.
+func (f *flow) fits(h float64) bool { return f.y+h <= f.floor()+0.01 }
 
 // settle lays a document out. One of a few pages, or whose last page is nearly
 // empty, it lays out again with less air, and takes that if it saves a page.

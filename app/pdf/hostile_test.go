@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -40,7 +41,7 @@ func complete(t *testing.T, f *flow, texts []string) {
 			for _, r := range f.read(m.line) {
 				have[r]++
 			}
-			end := m.x + m.line.Points(m.w)
+			end := m.x + m.line.Points(m.w)*cmp.Or(m.h, 1)
 			if m.x < 0 || end > f.w+1 || m.y < m.w*0.8 || m.y > f.h {
 				t.Errorf("page %d of %v × %v: %q stands at %.1f…%.1f, %.1f", n+1, f.w, f.h, f.read(m.line), m.x, end, m.y)
 				return

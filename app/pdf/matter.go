@@ -5,9 +5,7 @@ import (
 	"strings"
 
 	"sunshine/app/finance"
-	"sunshine/app/pdf/finish"
 	"sunshine/app/pdf/fonts"
-	"sunshine/app/pdf/typeset"
 	"sunshine/app/procedure"
 )
 
@@ -53,23 +51,21 @@ func layMatter(n procedure.Notice, o Options) (*flow, frame, error) {
 		title: MatterNoticeTitle(n), village: v.County + v.Township + v.Name, number: n.Number, period: n.Matter.Title,
 		version: n.Version, reason: n.Reason, replaces: n.Replaces, days: n.Days,
 		drafted: n.Drafted, reviewed: n.Reviewed, published: n.Publish, reply: finance.SheetReply{Phone: n.Reply.Phone, Days: n.Reply.Days}, source: n.Source, opts: o,
+		board: boardOf(n.Item, ""), sealed: true,
 	}
 	f, err := o.start(false)
 	if err != nil {
 		return nil, d, err
 	}
-	if o.Paper == A3 {
-		f = &flow{canvas: newCanvas(a3Tall.w, a3Tall.h, f.set), look: a3Tall}
-	}
 	if d.qr, err = o.encode(); err != nil {
 		return nil, d, err
 	}
-	return f.settle(func(f *flow) { f.matterNotice(n, d) }), d, nil
+	return o.villagePaper(f, func(f *flow) { f.matterNotice(n, d) }), d, nil
 }
 
 func (f *flow) matterNotice(n procedure.Notice, d frame) {
 	end := f.setClosing(d)
-	f.opening(d)
+	f.villageHead(d)
 	sections := []section{{"事项", f.matterSubject}, {"经过", f.matterStages}, {"决议", f.matterDecision}, {"公示和意见", f.matterPeriod}}
 	switch n.Kind {
 	case procedure.PublishPlan:
@@ -81,15 +77,14 @@ func (f *flow) matterNotice(n procedure.Notice, d frame) {
 	}
 	k := 0
 	for _, s := range sections {
-		if s.name == "前面的步骤" && len(n.Stages) == 0 {
+		if s.empty(n) {
 			continue
 		}
 		k++
-		f.section(numerals[k-1]+"、"+s.name, func() { s.draw(n) })
+		f.officialHeading(fonts.Hei, numerals[k-1]+"、"+s.name)
+		s.draw(n)
 	}
-	f.issuer(n, end.height)
-	f.closing(d, end)
-	f.footers()
+	f.villageEnd(d, sign{organ: n.Village.Name + "村民委员会", day: n.Publish.Day}, end)
 }
 
 // section is a numbered part of a notice.
@@ -98,59 +93,43 @@ type section struct {
 	draw func(procedure.Notice)
 }
 
+// empty tells whether the record says nothing for the part.
+func (s section) empty(n procedure.Notice) bool {
+	switch s.name {
+	case "前面的步骤", "经过":
+		return len(n.Stages) == 0
+	case "决议":
+		return n.Decided == "" && len(n.Approvals) == 0
+	case "实施和结算":
+		return n.Work == nil
+	}
+	return false
+}
+
 var numerals = [...]string{"一", "二", "三", "四", "五"}
-
-// section draws a heading with what follows it; the heading does not stay alone
-// at the foot of a page.
-func (f *flow) section(name string, draw func()) {
-	p := f.running()
-	size := p.size * 1.06
-	lines := f.set.Break(typeset.Style{Role: fonts.Hei, Size: size}, name, f.width())
-	f.need(p.lead * (2.05 + 1.15*float64(min(len(lines), 6))))
-	f.bookmark(name, baseline(f.y, p.lead*1.1, size)-size, true)
-	before := f.begin(finish.H2, "")
-	for _, line := range lines {
-		f.need(p.lead * 1.15)
-		f.text(f.look.left, baseline(f.y, p.lead*1.1, size), size, ink, line)
-		f.y += p.lead * 1.15
-	}
-	f.end(before)
-	draw()
-	f.y += f.look.gap * 0.5
-}
-
-// running is the look of a notice's text: larger than a table's.
-func (f *flow) running() para {
-	size := f.look.lead * 1.06
-	return para{role: fonts.Song, size: size, lead: size * (f.look.leading + 0.26), indent: 2, colour: ink} // less in a page with less air
-}
-
-// say draws a text, every line of it a paragraph.
-func (f *flow) say(text string) {
-	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line != "" {
-			f.prose(f.running(), line)
-		}
-	}
-}
 
 // matterSubject is what it is about, and who brought it forward.
 func (f *flow) matterSubject(n procedure.Notice) {
 	m := n.Matter
 	if strings.TrimSpace(m.Text) == "" {
-		f.say(stop(m.Title))
+		f.officialText(stop(m.Title))
 	}
-	f.say(m.Text)
+	f.officialText(m.Text)
 	if m.Fen > 0 {
-		f.say("金额：" + m.Fen.String() + "元（大写：" + m.Fen.Capital() + "）。")
+		f.officialText("金额：" + m.Fen.String() + "元（大写：" + m.Fen.Capital() + "）。")
 	}
-	kind := "类别：" + m.Category + "。程序：" + m.Template
+	template, kind := m.Template, ""
 	if m.Label != "" {
-		kind += "（" + m.Label + "）"
+		template += "（" + m.Label + "）"
 	}
-	f.say(kind + "。事项编号：" + m.Code + "。")
+	for _, fact := range [][2]string{{"类别", m.Category}, {"程序", template}, {"事项编号", m.Code}} {
+		if fact[1] != "" {
+			kind += fact[0] + "：" + fact[1] + "。"
+		}
+	}
+	f.officialText(kind)
 	if m.Initiative != "" {
-		f.say("动议：" + stop(m.Initiative))
+		f.officialText("动议：" + stop(m.Initiative))
 	}
 }
 
@@ -163,19 +142,31 @@ func stop(s string) string {
 }
 
 func (f *flow) matterDecision(n procedure.Notice) {
-	f.say(n.Decided)
+	f.officialText(n.Decided)
 	for _, a := range n.Approvals {
-		f.say(a.By + "已于" + a.Day.Chinese() + "批准，文号：" + a.Number + "。")
+		f.officialText(a.By + "已于" + a.Day.Chinese() + "批准，文号：" + a.Number + "。")
 	}
 }
 
 // matterPeriod says how long the notice hangs. The days count from the posting,
 // which happens after printing: its date is written by hand.
 func (f *flow) matterPeriod(n procedure.Notice) {
-	f.say("本公告公示" + strconv.Itoa(n.Days) + "天。贴到公开栏的那天不算，从第二天算起。")
-	f.say("张贴日期：　　　　年　　月　　日　　公示到：　　　　年　　月　　日")
-	f.say("公示期内，对这件事有异议的，可以口头提，也可以书面提；异议没有答复以前，不往下办。")
+	f.officialText("本公告公示" + strconv.Itoa(n.Days) + "天。贴到公开栏的那天不算，从第二天算起。")
+	f.handDates()
+	f.officialText("公示期内，对这件事有异议的，可以口头提，也可以书面提；异议没有答复以前，不往下办。")
 	if n.Basis != "" {
-		f.say("依据：" + stop(n.Basis))
+		f.officialText("依据：" + stop(n.Basis))
 	}
+}
+
+// handDates draws the places for the days of posting and taking down, on one line
+// if they fit.
+func (f *flow) handDates() {
+	const from, to = "张贴日期：　　　年　　月　　日", "公示到：　　　年　　月　　日"
+	p := f.onGrid()
+	if f.gridWidth(p, f.set.Shape(p.role, "　　"+from+"　"+to))+p.step()-p.size <= f.width()+0.01 {
+		f.officialText(from + "　" + to)
+		return
+	}
+	f.officialText(from, to)
 }

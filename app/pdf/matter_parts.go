@@ -1,11 +1,12 @@
 package pdf
 
 import (
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"sunshine/app/pdf/fonts"
-	"sunshine/app/pdf/typeset"
 	"sunshine/app/procedure"
 )
 
@@ -30,18 +31,15 @@ func (f *flow) matterStages(n procedure.Notice) {
 			num("应到"), num("实到"), num("赞成"), num("反对"), num("弃权"), num("无效"),
 		}, rows)
 	}
-	p := f.running() // smaller: the figures stand above already
-	p.size *= 0.9
-	p.lead = p.size * (f.look.leading + 0.2)
 	for i, s := range n.Stages {
-		f.prose(p, "（"+hanNumber(i+1)+"）"+stageText(s))
+		head, text := stageText(s)
+		f.headedText(fonts.Kai, "（"+hanNumber(i+1)+"）"+head, text)
 	}
 }
 
-// stageText tells a step in a paragraph.
-func stageText(s procedure.NoticeStage) string {
+// stageText tells a step in a paragraph: its name, and how it went.
+func stageText(s procedure.NoticeStage) (head, text string) {
 	var b strings.Builder
-	b.WriteString(s.Name + "：")
 	if s.Count == nil && !s.Day.IsZero() {
 		b.WriteString(s.Day.Chinese() + "，")
 	}
@@ -52,7 +50,7 @@ func stageText(s procedure.NoticeStage) string {
 	if s.Agrees != "" {
 		b.WriteString("村务监督委员会意见：" + stop(s.Agrees))
 	}
-	return b.String()
+	return s.Name + "：", b.String()
 }
 
 // hanNumber writes 1 to 99 in hanzi.
@@ -85,7 +83,7 @@ func (f *flow) matterWork(n procedure.Notice) {
 		}
 		f.grid([]column{{head: "签订日期", align: centre, fixed: true}, {head: "承包人（供应商）", grow: true}, {head: "怎么选的", grow: true}, {head: "合同金额（元）", align: right, fixed: true}}, rows)
 	} else {
-		f.say("没有签合同。")
+		f.officialText("没有签合同。")
 	}
 	if len(w.Changes) > 0 {
 		var rows [][]string
@@ -100,7 +98,7 @@ func (f *flow) matterWork(n procedure.Notice) {
 		if len(w.Acceptors) > 0 {
 			s += "验收人：" + strings.Join(w.Acceptors, "、") + "。"
 		}
-		f.say(s + stop(w.Remark))
+		f.officialText(s + stop(w.Remark))
 	}
 }
 
@@ -114,7 +112,7 @@ func (f *flow) matterSums(n procedure.Notice) {
 		return s
 	}
 	if n.Matter.Fen == 0 && w.Committed == 0 && w.Settled == 0 {
-		f.say("没有花钱。")
+		f.officialText("没有花钱。")
 		return
 	}
 	difference := "—"
@@ -128,45 +126,64 @@ func (f *flow) matterSums(n procedure.Notice) {
 	switch {
 	case n.Matter.Fen == 0 || w.Settled == 0:
 	case w.Difference > 0:
-		p := f.running()
+		p := f.onGrid()
 		p.role = fonts.Hei
-		f.prose(p, "决算比决议多"+w.Difference.String()+"元，超出决议金额。")
+		f.paragraph(p, f.set.Break(p.style(), "决算比决议多"+w.Difference.String()+"元，超出决议金额。", f.width()))
 	case w.Difference < 0:
-		f.say("决算比决议少" + (-w.Difference).String() + "元。")
+		f.officialText("决算比决议少" + (-w.Difference).String() + "元。")
 	default:
-		f.say("决算和决议金额相同。")
+		f.officialText("决算和决议金额相同。")
 	}
 }
 
-// grid draws a small table at f.y, with air around it.
+// grid draws a small table at f.y, with air around it; on the grid of an official
+// paper it takes whole lines. Its head and two rows stay with a heading above.
 func (f *flow) grid(cols []column, rows [][]string) {
 	t := &table{cols: cols, rows: len(rows), text: func(r, c int) string { return rows[r][c] }}
-	size := f.look.body * 1.14
-	for shrink := 0; !t.prepare(f, size, size*0.45) && shrink < 6; shrink++ {
-		size *= 0.92
+	t.sized(f)
+	high, first := t.height(t.heads), 0.0
+	for r := range rows {
+		if high += t.height(t.cells[r*len(cols) : (r+1)*len(cols)]); r < 2 {
+			first = high
+		}
 	}
-	f.y += f.look.gap * 0.2
+	above, below := f.look.gap*0.2, f.look.gap*0.5
+	if line := f.look.line; line > 0 {
+		if first < (f.floor()-f.look.top)/2 {
+			f.needTied(max(first, t.height(t.heads)+3*t.height(nil)) + above) // no less than draw asks for
+		}
+		if f.fits(high + above + below) {
+			free := math.Ceil((high+above+below)/line)*line - high
+			above, below = free/2, free/2
+		}
+	}
+	f.y += above
 	t.draw(f)
-	f.y += f.look.gap * 0.5
+	f.y += below
+	f.snap()
 }
 
-// issuer names who issues the notice and when, at the right, on the page of the
-// closing block.
-func (f *flow) issuer(n procedure.Notice, tied float64) {
-	p := f.running()
-	f.need(p.lead*2.2 + tied)
-	f.y += f.look.gap * 0.2
-	day := "　　　　年　　月　　日"
-	if !n.Publish.Day.IsZero() {
-		day = n.Publish.Day.Chinese()
+// sized prepares a small table in the largest size its figures fit in. One of many
+// columns in an official paper is set smaller, a little more if that saves lines.
+func (t *table) sized(f *flow) {
+	size, pad := f.look.body*1.14, 0.45
+	if f.look.line > 0 && len(t.cols) > gridColumns {
+		size, pad = f.look.body, 0.3
+		for _, s := range []float64{1, 0.96, 0.92, 0.88} {
+			if t.prepare(f, size*s, size*s*pad) && !t.wrapped() {
+				return
+			}
+		}
 	}
-	lines := f.set.Break(typeset.Style{Role: fonts.Song, Size: p.size}, n.Village.Name+"村民委员会", f.width()-2*p.size)
-	lines = append(lines[:len(lines):len(lines)], f.set.Shape(fonts.Song, day))
-	w := widest(lines, p.size)
-	x := f.look.left + f.width() - 2*p.size - w
-	for _, line := range lines {
-		f.need(p.lead)
-		f.place(x, baseline(f.y, p.lead, p.size), w, p.size, centre, ink, line)
-		f.y += p.lead
+	for shrink := 0; !t.prepare(f, size, size*pad) && shrink < 6; shrink++ {
+		size *= 0.92
 	}
 }
+
+// wrapped tells whether a cell has more than one line.
+func (t *table) wrapped() bool {
+	return slices.ContainsFunc(t.cells, func(k cell) bool { return len(k.lines) > 1 })
+}
+
+// gridColumns is how many a table of an official paper has at most in larger type.
+const gridColumns = 6

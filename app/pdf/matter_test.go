@@ -78,7 +78,7 @@ func TestAMatterNoticeHasEverythingInOrder(t *testing.T) {
 			o := sampleOptions()
 			o.Paper = paper
 			path := save(t, "matter-"+string(kind)+"-"+string(paper)+".pdf", notice(t, sampleNotice(kind), o))
-			text := textOf(t, path)
+			text := headless(textOf(t, path))
 			rest := text
 			for _, want := range append(wants[kind], "校验码") {
 				at := strings.Index(rest, squeeze(want))
@@ -115,19 +115,103 @@ func lastPage(t *testing.T, path string) string {
 	return ""
 }
 
-func TestAnOrdinaryMatterNoticeIsOnePage(t *testing.T) {
+// At the margins of official papers four steps with their table, the review and the
+// way to object are more than one page holds, even in 小四. They fill two: the last
+// page goes on with the text before it ends with the signature.
+func TestAnOrdinaryMatterNoticeFillsTwoPages(t *testing.T) {
 	for _, kind := range kinds() {
-		want := 1
-		if kind == procedure.PublishResult {
-			want = 2
-		}
 		for _, paper := range []Paper{A4, A3} {
 			o := sampleOptions()
 			o.Paper = paper
-			f, _, err := layMatter(sampleNotice(kind), o)
-			if err != nil || len(f.pages) > want {
-				t.Errorf("%s takes %d pages of %s, %v", kind, len(f.pages), paper, err)
+			f := laidMatter(t, sampleNotice(kind), o)
+			if len(f.pages) != 2 {
+				t.Errorf("%s takes %d pages of %s", kind, len(f.pages), paper)
 			}
+			if filled := (f.y - f.look.top) / (f.floor() - f.look.top); filled < 0.75 {
+				t.Errorf("%s: the last page of %s is filled by %.2f", kind, paper, filled)
+			}
+			if text := pageText(f, 1); !strings.Contains(text, "依据：") || !strings.Contains(text, "异议没") {
+				t.Errorf("%s %s: the last page says %q", kind, paper, text)
+			}
+		}
+	}
+}
+
+func laidMatter(t *testing.T, n procedure.Notice, o Options) *flow {
+	t.Helper()
+	f, _, err := layMatter(n, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// pageText gives what a page says.
+func pageText(f *flow, page int) string {
+	var b strings.Builder
+	for _, m := range f.pages[page] {
+		if m.kind == textMark {
+			b.WriteString(f.read(m.line))
+		}
+	}
+	return b.String()
+}
+
+// A notice of few words is one page; how the text is set depends on what fits.
+func TestAShortMatterNoticeIsOnePage(t *testing.T) {
+	n := sampleNotice(procedure.PublishPlan)
+	n.Stages, n.Matter.Initiative, n.Matter.Text = nil, "", "修水渠。"
+	for _, paper := range []Paper{A4, A3} {
+		o := sampleOptions()
+		o.Paper = paper
+		if f := laidMatter(t, n, o); len(f.pages) != 1 {
+			t.Errorf("%d pages of %s", len(f.pages), paper)
+		}
+	}
+	n = sampleNotice(procedure.PublishPlan)
+	if f := laidMatter(t, n, sampleOptions()); f.look != official { // two pages either way: in the type of the standard
+		t.Errorf("set in %v points", f.look.lead)
+	}
+	n = sampleNotice(procedure.PublishResolution)
+	if f := laidMatter(t, n, sampleOptions()); f.look != compact { // else it were three
+		t.Errorf("set in %v points", f.look.lead)
+	}
+}
+
+// A village's notice has the paper of the standard, the red mark at its top edge.
+func TestAMatterNoticeHasTheGeometryOfOfficialPapers(t *testing.T) {
+	path := save(t, "matter-geometry.pdf", notice(t, sampleNotice(procedure.PublishResolution), sampleOptions()))
+	_, top, _, bottom := inkOf(t, path, 1, 0, 0, 210, 53, isRed)
+	near(t, "top of the red mark", top, 37)
+	left, rule, right, _ := inkOf(t, path, 1, 0, bottom+1, 210, 80, isRed)
+	near(t, "left end of the red rule", left, 28)
+	near(t, "right end", right, 28+156)
+	if rule-bottom > 15 {
+		t.Errorf("the rule stands %.1f mm below the mark", rule-bottom)
+	}
+	pages := wordsOf(t, path)
+	for n, words := range pages {
+		for _, w := range words {
+			number := w.YMin > (37+225)*mm
+			running := w.YMax < 37*mm
+			if (w.XMin < 28*mm-1 || w.XMax > (28+156)*mm+9 || w.YMax > (37+225)*mm+3) && !number && !running {
+				t.Errorf("page %d: %q stands at %.1f–%.1f, %.1f mm", n+1, w.Text, w.XMin/mm, w.XMax/mm, w.YMax/mm)
+			}
+		}
+	}
+	step := find(t, pages[0], "一、事项")
+	text := find(t, pages[0], "李家湾至王家坳的土路长")
+	near(t, "a line of the finer grid", (text.YMin-step.YMin)/mm, 225.0/29)
+	near(t, "the indent", text.XMin/mm, 28+2*156.0/32)
+}
+
+func TestTheBoardIsTheOneTheRecordNames(t *testing.T) {
+	for in, want := range map[[2]string]string{
+		{"decision-plan", ""}: "村务公开", {"party-dues", "党费收缴和使用"}: "党务公开", {"finance-plan", "年度财务计划"}: "财务公开",
+		{"x17", "党务公开补充"}: "党务公开", {"annual-report", "年度经营报告、财务报告和分配方案"}: "财务公开", {"", ""}: "村务公开",
+	} {
+		if got := boardOf(in[0], in[1]); got != want {
+			t.Errorf("%v hangs on %s", in, got)
 		}
 	}
 }
@@ -189,7 +273,7 @@ func TestAMatterNoticeTakesHostileText(t *testing.T) {
 
 // between matches what stands between two pages in the text of a file: the foot of
 // one and the head of the next.
-var between = regexp.MustCompile(`第\d+页共\d+页向阳县.{0,200}?（续）`)
+var between = regexp.MustCompile(`—\d+—(\f)?向阳县.{0,200}?（续）`)
 
 // headless takes it out, so that a paragraph that goes on over the page is whole.
 func headless(text string) string { return between.ReplaceAllString(text, "") }
@@ -201,9 +285,20 @@ func TestTheSameMatterNoticeGivesTheSameBytes(t *testing.T) {
 	}
 }
 
-func BenchmarkMatterNotice(b *testing.B) {
-	n, o := sampleNotice(procedure.PublishResult), sampleOptions()
-	for b.Loop() {
-		notice(b, n, o)
+// What the record does not know is left out, label and all.
+func TestAMatterNoticeHasNoEmptyParts(t *testing.T) {
+	for _, kind := range kinds() {
+		n := sampleNotice(kind)
+		n.Matter.Category, n.Matter.Template, n.Matter.Label, n.Matter.Code = "", "", "", "2026-003"
+		n.Stages, n.Work, n.Decided, n.Approvals = nil, nil, "", nil
+		text := textOf(t, save(t, "matter-empty.pdf", notice(t, n, sampleOptions())))
+		for _, not := range []string{"类别", "程序：", "、经过", "、决议", "、实施和结算", "：。"} {
+			if strings.Contains(text, not) {
+				t.Errorf("%s: %s is on a paper that says nothing of it", kind, not)
+			}
+		}
+		if !strings.Contains(text, "事项编号：2026-003。") || !strings.Contains(text, "二、公示和意见") {
+			t.Errorf("%s: %s", kind, text)
+		}
 	}
 }

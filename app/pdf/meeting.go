@@ -48,12 +48,8 @@ type MeetingPerson struct {
 }
 
 // The papers people write on stand upright on A4 and are black. A notice of a
-// meeting has the margins and sizes of official papers (GB/T 9704-2012).
+// meeting is set as official papers are.
 var (
-	official = look{
-		w: 210 * mm, h: 297 * mm, left: 28 * mm, top: 37 * mm, right: 26 * mm, bottom: 35 * mm,
-		title: 22, place: 16, lead: 16, body: 14, small: 10.5, gap: 14, leading: 1.8, padding: 0.3,
-	}
 	penTable = look{
 		w: 210 * mm, h: 297 * mm, left: 22 * mm, top: 20 * mm, right: 20 * mm, bottom: 19 * mm,
 		title: 22, place: 14, lead: 12, body: 10.5, small: 9.5, gap: 10, leading: 1.4, padding: 0.4,
@@ -178,8 +174,8 @@ func (f *flow) formHead(village, title string) {
 	l := f.look
 	size := l.small
 	y := baseline(f.y, size*1.6, size)
-	f.text(l.left, y, size, ink, f.clip(typeset.Style{Role: fonts.Song, Size: size}, village, f.width()*0.45))
-	f.place(l.left, y, f.width(), size, right, ink, f.clip(typeset.Style{Role: fonts.Song, Size: size}, title+"（续）", f.width()*0.5))
+	f.text(l.left, y, size, ink, f.clip(typeset.Style{Role: fonts.Song, Size: size}, village, "", f.width()*0.45))
+	f.place(l.left, y, f.width(), size, right, ink, f.clip(typeset.Style{Role: fonts.Song, Size: size}, title, "（续）", f.width()*0.5))
 	f.y += size * 2
 }
 

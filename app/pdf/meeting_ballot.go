@@ -87,7 +87,7 @@ func (f *flow) setBallot(d MeetingDoc, most float64) ballot {
 func (f *flow) ballot(d MeetingDoc, b ballot, top, strip float64) {
 	f.y = top + (strip-b.height)/2
 	f.middle(finish.H1, 20, 28, f.set.Shape(fonts.Title, "表　决　票"))
-	head := f.clip(typeset.Style{Role: fonts.Kai, Size: 11}, d.Name+d.Organ+"　"+dayOrBlank(d.Day), f.width())
+	head := f.clip(typeset.Style{Role: fonts.Kai, Size: 11}, d.Name+d.Organ+"　"+dayOrBlank(d.Day), "", f.width())
 	f.middle(finish.P, 11, 22, head)
 	f.y += 4
 	f.middle(finish.H2, ballotTitle, ballotTitle*1.4, b.title...)

@@ -94,16 +94,18 @@ func (t *formTable) draw(x float64, s setRow) {
 	t.f.formRow(x, s)
 }
 
-// formRow draws a row where it fits: here, on the next page, or, if it is taller
-// than a page, in pieces.
+// formRow draws a row where it fits: here, on the next page, or, if its text
+// fills a good part of a page, in pieces.
 func (f *flow) formRow(x float64, s setRow) {
+	page := f.floor() - f.look.top
 	for turned := false; ; {
 		h := s.tall(f)
+		pieces := turned || h > s.least && h > page*0.4 && f.floor()-f.y > page*0.2
 		switch {
 		case f.y+h <= f.floor()+0.01:
 			f.drawRow(x, h, s)
 			return
-		case !turned:
+		case !pieces:
 			f.turn()
 			turned = true
 		default:

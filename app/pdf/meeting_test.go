@@ -92,12 +92,14 @@ func TestThePapersOfAMeetingSayWhatTheyMustInOrder(t *testing.T) {
 
 // An ordinary notice is one page, an ordinary matter's form two.
 func TestThePapersOfAnOrdinaryMeetingAreShort(t *testing.T) {
+	if f := must(sampleMeeting(34).layNotice(Options{}))(t); len(f.pages) != 1 {
+		t.Errorf("the notice takes %d pages", len(f.pages))
+	}
 	for name, c := range map[string]struct {
 		look look
 		lay  func(*flow)
 		want int
 	}{
-		"notice":   {official, func(f *flow) { f.meetingNotice(sampleMeeting(34)) }, 1},
 		"minutes":  {penForm, func(f *flow) { f.minutes(sampleMeeting(34)) }, 2},
 		"register": {penTable, func(f *flow) { f.register(sampleRegister()) }, 2},
 	} {
@@ -222,7 +224,7 @@ func TestThePapersOfAMeetingTakeHostileText(t *testing.T) {
 			l := penForm
 			switch paper {
 			case "notice":
-				l = official
+				l = compact
 			case "register":
 				l = penTable
 			}

@@ -2,7 +2,8 @@
 // from frozen records.
 //
 // Its layers, each knowing only those below: documents (finance.go, notice.go)
-// made of blocks (blocks.go, closing.go) and tables (table.go) that a flow sets
+// made of blocks (blocks.go, closing.go; official.go has those of
+// official papers) and tables (table.go) that a flow sets
 // page by page on a canvas; typeset breaks and measures text; press writes the
 // canvas by gofpdf; finish adds the fonts, which fonts cuts to size. The same
 // record gives the same bytes: dates come from the record, never from a clock.

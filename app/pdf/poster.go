@@ -127,10 +127,11 @@ func (f *flow) posterHead(d Poster, shrink float64) []posterBlock {
 	}
 }
 
-// posterTitle gives the size at which a title fills its line.
+// posterTitle gives the size at which a title fills its line; a long one takes
+// more lines.
 func (f *flow) posterTitle(title string) float64 {
 	w := f.set.Width(typeset.Style{Role: fonts.Title, Size: 1}, title)
-	return min(f.look.title*1.1, (f.width()-3*f.look.gap)/max(w, 1))
+	return max(f.look.title*0.6, min(f.look.title*1.1, (f.width()-3*f.look.gap)/max(w, 1)))
 }
 
 // posterBody is what stands below the code.

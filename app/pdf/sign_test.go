@@ -74,6 +74,8 @@ func pdfsig(t *testing.T, path string) string {
 }
 
 func TestASignedNoticeIsWholeAndValid(t *testing.T) {
+	t.Parallel()
+	var olds []string
 	for name, key := range keys(t) {
 		signer, err := OpenSigner(certificate(t, key))
 		if err != nil {
@@ -105,7 +107,7 @@ func TestASignedNoticeIsWholeAndValid(t *testing.T) {
 				t.Errorf("%s: the text is gone", name)
 			}
 			if old {
-				preflight(t, path)
+				olds = append(olds, path)
 			}
 			body[len(body)/3] ^= 1
 			if said := pdfsig(t, save(t, "forged-"+name+".pdf", body)); strings.Contains(said, "Signature is Valid") {
@@ -113,6 +115,7 @@ func TestASignedNoticeIsWholeAndValid(t *testing.T) {
 			}
 		}
 	}
+	preflight(t, olds...)
 }
 
 func TestADraftIsNotSigned(t *testing.T) {

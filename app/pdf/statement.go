@@ -83,11 +83,11 @@ func (f *flow) statement(doc StatementDoc) {
 	l := f.look
 	f.centred(fonts.Hei, l.place, doc.Village)
 	f.y += l.title * 0.25
-	f.bannerIn(red, doc.Title)
+	f.banner(doc.Title)
 	f.y += l.title * 0.25
 	f.centred(fonts.Kai, l.place, doc.Period)
 	f.y += l.gap * 0.5
-	f.rule(l.left, f.y, l.left+f.width(), f.y, l.title/15, red)
+	f.rule(l.left, f.y, l.left+f.width(), f.y, l.title/30, ink)
 	f.y += l.gap * 0.5
 	p := para{role: fonts.Song, size: l.small * 1.14, lead: l.small * 1.7, colour: ink}
 	unit := "单位：" + doc.Unit

@@ -118,16 +118,3 @@ func TestStatementRefusesWhatIsNoTable(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-func BenchmarkStatement(b *testing.B) {
-	for _, n := range []int{40, 2000} {
-		b.Run(fmt.Sprintf("%drows", n), func(b *testing.B) {
-			doc := sampleStatement(n)
-			for b.Loop() {
-				if _, err := Statement(doc, Options{}); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}

@@ -2,6 +2,8 @@ package pdf
 
 import (
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"sunshine/app/calendar"
 	"sunshine/app/disclosure"
@@ -35,13 +37,11 @@ func layText(t disclosure.Text, pictures map[string][]byte, o Options) (*flow, f
 		version: t.Version, reason: t.Reason, replaces: t.Replaces,
 		drafted: t.Drafted, reviewed: t.Reviewed, published: t.Publish, until: t.ShownTo,
 		reply: finance.SheetReply{Phone: t.Reply.Phone, Days: t.Reply.Days}, source: t.Source, opts: o,
+		board: boardOf(t.Item, t.ItemName), sealed: true,
 	}
 	f, err := o.start(false)
 	if err != nil {
 		return nil, d, err
-	}
-	if o.Paper == A3 {
-		f = &flow{canvas: newCanvas(a3Tall.w, a3Tall.h, f.set), look: a3Tall}
 	}
 	if d.qr, err = o.encode(); err != nil {
 		return nil, d, err
@@ -50,24 +50,25 @@ func layText(t disclosure.Text, pictures map[string][]byte, o Options) (*flow, f
 	if err != nil {
 		return nil, d, err
 	}
-	return f.settle(func(f *flow) { f.textNotice(t, figures, d) }), d, nil
+	return o.villagePaper(f, func(f *flow) { f.textNotice(t, figures, d) }), d, nil
 }
 
-// textPeriod names what is disclosed under the title; the title of a text often
-// says the period already.
+// textPeriod names what is disclosed under the title, unless that says it already.
 func textPeriod(t disclosure.Text) string {
-	if _, err := calendar.ParseDay(t.Period); err == nil {
-		return t.ItemName
+	words := ""
+	if _, err := calendar.ParseDay(t.Period); err != nil {
+		words = disclosure.PeriodWords(t.Period)
 	}
-	if words := disclosure.PeriodWords(t.Period); words != "" {
-		return t.ItemName + "　" + words
+	const telling = 4 // characters of a name that is no part of another word by chance
+	if utf8.RuneCountInString(t.ItemName) >= telling && strings.Contains(t.Title, t.ItemName) && strings.Contains(t.Title, words) {
+		return ""
 	}
-	return t.ItemName
+	return strings.TrimSuffix(t.ItemName+"　"+words, "　")
 }
 
 func (f *flow) textNotice(t disclosure.Text, figures []figure, d frame) {
 	end := f.setClosing(d)
-	f.opening(d)
+	f.villageHead(d)
 	if t.Nil {
 		f.nothing(t)
 	} else {
@@ -76,32 +77,28 @@ func (f *flow) textNotice(t disclosure.Text, figures []figure, d frame) {
 	}
 	f.figures(figures)
 	f.textPapers(t.Files)
-	p := f.running()
-	p.indent = 0
-	p.size, p.lead = f.look.body*1.1, f.look.body*1.65
 	for _, note := range t.Notes {
-		f.y += f.look.gap * 0.3
-		f.prose(p, "说明："+note)
+		f.officialText("说明：" + note)
 	}
 	if t.Basis != "" {
-		f.y += f.look.gap * 0.3
-		f.prose(p, "依据："+stop(t.Basis))
+		f.officialText("依据：" + stop(t.Basis))
 	}
-	f.closing(d, end)
-	f.footers()
+	organ := t.Village.Name + "村民委员会"
+	if d.board == boardParty {
+		organ = t.Village.Name + "党组织"
+	}
+	f.villageEnd(d, sign{organ: organ, day: t.Publish.Day}, end)
 }
 
 // nothing says in large letters that nothing happened, and what.
 func (f *flow) nothing(t disclosure.Text) {
-	f.y += f.look.gap * 2
-	f.centred(fonts.Hei, f.look.title*0.8, "本期无发生")
-	f.y += f.look.gap * 1.6
+	f.skip(0.5)
+	f.centred(fonts.Hei, f.look.title*1.1, "本期无发生")
+	f.skip(0.5)
+	f.snap()
 	for _, s := range t.Sections {
-		for _, text := range s.Paragraphs {
-			f.prose(f.running(), text)
-		}
+		f.officialText(s.Paragraphs...)
 	}
-	f.y += f.look.gap * 1.6
 }
 
 // textFacts sets the facts as a table of two columns.
@@ -119,39 +116,29 @@ func (f *flow) textFacts(facts []disclosure.TextFact) {
 func (f *flow) textSections(sections []disclosure.TextSection) {
 	n := 0
 	for _, s := range sections {
-		draw := func() {
-			for _, text := range s.Paragraphs {
-				f.prose(f.running(), text)
-			}
-		}
 		if len(s.Paragraphs) == 0 {
 			continue
 		}
-		if s.Heading == "" {
-			draw()
-			f.y += f.look.gap * 0.5
-			continue
+		if s.Heading != "" {
+			n++
+			f.officialHeading(fonts.Hei, hanNumber(n)+"、"+s.Heading)
 		}
-		n++
-		f.section(hanNumber(n)+"、"+s.Heading, draw)
+		f.officialText(s.Paragraphs...)
 	}
 }
 
 // textPapers lists what belongs to the text and is not drawn in it.
 func (f *flow) textPapers(files []disclosure.TextFile) {
-	p := f.running()
-	p.indent, p.size, p.lead = 0, p.size*0.9, p.lead*0.9
 	n := 0
 	for _, x := range files {
 		if x.Picture() {
 			continue
 		}
 		if n++; n == 1 {
-			f.need(p.lead * 3)
-			f.y += f.look.gap * 0.4
-			f.heading("附件（在网上这份公开的页面里看）", "")
+			f.snap()
+			f.officialHeading(fonts.Hei, "附件（在网上这份公开的页面里看）")
 		}
-		f.prose(p, strconv.Itoa(n)+"．"+x.Name+"（PDF，"+sizeWords(x.Size)+"，校验码"+short(x.SHA256)+"）")
+		f.officialText(strconv.Itoa(n) + "．" + x.Name + "（PDF，" + sizeWords(x.Size) + "，校验码" + short(x.SHA256) + "）")
 	}
 }
 

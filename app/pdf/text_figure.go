@@ -73,22 +73,35 @@ func (f *flow) figures(list []figure) {
 
 func (x figure) narrow() bool { return x.image.H*4 > x.image.W*3 }
 
+// sizes gives the sizes of pictures at most so wide and high, and the height of the
+// highest.
+func sizes(list []figure, width, room float64) (ws, hs []float64, high float64) {
+	for _, x := range list {
+		w, h := float64(x.image.W), float64(x.image.H)
+		scale := min(width/w, room/h, 72.0/96) // never larger than on a screen
+		ws, hs = append(ws, w*scale), append(hs, h*scale)
+		high = max(high, h*scale)
+	}
+	return ws, hs, high
+}
+
 // row places one or two pictures at the same height.
 func (f *flow) row(list []figure, first int) {
 	gap := f.look.gap
 	width := (f.width() - gap*float64(len(list)-1)) / float64(len(list))
-	room := (f.floor() - f.look.top) * 0.42
 	p := para{role: fonts.Kai, size: f.look.body * 1.15, lead: f.look.body * 1.75}
-	ws, hs, captions := make([]float64, len(list)), make([]float64, len(list)), make([][]typeset.Line, len(list))
-	high, lines := 0.0, 0
+	captions, lines := make([][]typeset.Line, len(list)), 0
 	for i, x := range list {
-		w, h := float64(x.image.W), float64(x.image.H)
-		scale := min(width/w, room/h, 72.0/96) // never larger than on a screen
-		ws[i], hs[i] = w*scale, h*scale
 		captions[i] = f.set.Break(typeset.Style{Role: p.role, Size: p.size}, "图"+strconv.Itoa(first+i+1)+"　"+x.caption, width)
-		high, lines = max(high, hs[i]), max(lines, len(captions[i]))
+		lines = max(lines, len(captions[i]))
 	}
-	f.need(gap*0.6 + high + float64(lines)*p.lead)
+	more := gap*0.6 + float64(lines)*p.lead
+	ws, hs, high := sizes(list, width, (f.floor()-f.look.top)*0.32)
+	if left := f.floor() - f.y - more; left < high && left > high*0.72 { // a little smaller, it stays on this page
+		ws, hs, high = sizes(list, width, left)
+	}
+	f.need(more + high)
+	from := f.moment()
 	f.y += gap * 0.6
 	for i, x := range list {
 		left := f.look.left + float64(i)*(width+gap)
@@ -104,4 +117,5 @@ func (f *flow) row(list []figure, first int) {
 		f.end(before)
 	}
 	f.y += high + float64(lines)*p.lead
+	f.keepTail(from, false, func() { f.row(list, first) })
 }
