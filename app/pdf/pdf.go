@@ -34,7 +34,8 @@ const (
 type Fonts = fonts.Set
 
 // OpenFonts gives the fonts of the program with those of folder dir in their
-// place: song.ttf, title.ttf, hei.ttf, kai.ttf, fang.ttf. An empty dir is none.
+// place: song.ttf, title.ttf, hei.ttf, kai.ttf, fang.ttf, and more.ttf for rare
+// characters. An empty dir is none.
 // The fault names a font that cannot be used (CFF outlines, collections).
 func OpenFonts(dir string) (*Fonts, error) { return fonts.Open(dir) }
 

@@ -169,3 +169,32 @@ func TestAFontWithoutFiguresIsNoRole(t *testing.T) {
 		t.Errorf("says %v", err)
 	}
 }
+
+// A folder may bring a font of rare characters: it is asked before ours.
+func TestAFolderMayBringRareCharacters(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "more.ttf")
+	if err := os.WriteFile(path, moreTTF, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	set, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, err := Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for role := range roles {
+		order := set.Faces(role)
+		if n := len(order); order[n-1] != base.more || order[n-2] == base.more || order[n-2].Glyph('龘') == 0 && order[n-2].Glyph('㗎') == 0 {
+			t.Errorf("%s: the folder's font is not asked before ours", role)
+		}
+	}
+	if err := os.WriteFile(path, []byte("OTTO no TrueType"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("a font that cannot be used: %v", err)
+	}
+}

@@ -88,8 +88,9 @@ var embedded = sync.OnceValues(func() (*Set, error) {
 func Embedded() (*Set, error) { return embedded() }
 
 // Open gives the embedded fonts with those of dir in their place: song.ttf,
-// title.ttf, hei.ttf, kai.ttf, fang.ttf. An empty dir is none. It fails with a
-// fault naming the file when a font there cannot be used.
+// title.ttf, hei.ttf, kai.ttf, fang.ttf; and before the last of all that of
+// more.ttf, which may hold nothing but rare characters. An empty dir is none. It
+// fails with a fault naming the file when a font there cannot be used.
 func Open(dir string) (*Set, error) {
 	base, err := Embedded()
 	if err != nil || dir == "" {
@@ -101,31 +102,44 @@ func Open(dir string) (*Set, error) {
 	s := Set{faces: base.faces, more: base.more}
 	s.faces[Fang] = nil
 	for role := range roles {
-		path := filepath.Join(dir, role.String()+".ttf")
-		data, err := os.ReadFile(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			if err := refuseOther(dir, role); err != nil {
-				return nil, err
-			}
-			continue
-		}
+		f, err := load(dir, role.String(), Parse)
 		if err != nil {
-			return nil, fault.Invalidf("字体文件 %s 读不出来，请检查权限。", path).Because(err)
-		}
-		if s.faces[role], err = Parse(path, data); err != nil {
 			return nil, err
 		}
+		if f != nil {
+			s.faces[role] = f
+		}
+	}
+	f, err := load(dir, "more", read)
+	if err != nil {
+		return nil, err
+	}
+	if f != nil {
+		s.more = f
 	}
 	s.settle(base)
 	return &s, nil
 }
 
+// load reads the font of a name from a folder; nil if there is none.
+func load(dir, name string, parse func(file string, data []byte) (*Face, error)) (*Face, error) {
+	path := filepath.Join(dir, name+".ttf")
+	data, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, refuseOther(dir, name)
+	case err != nil:
+		return nil, fault.Invalidf("字体文件 %s 读不出来，请检查权限。", path).Because(err)
+	}
+	return parse(path, data)
+}
+
 // refuseOther speaks up about a font that would be silently ignored.
-func refuseOther(dir string, role Role) error {
+func refuseOther(dir, name string) error {
 	for _, ext := range []string{".otf", ".ttc", ".TTF", ".OTF", ".TTC"} {
-		path := filepath.Join(dir, role.String()+ext)
+		path := filepath.Join(dir, name+ext)
 		if _, err := os.Stat(path); err == nil {
-			return fault.Invalidf("字体文件 %s 不能使用，请换成名为 %s.ttf 的 TrueType 字体。", path, role)
+			return fault.Invalidf("字体文件 %s 不能使用，请换成名为 %s.ttf 的 TrueType 字体。", path, name)
 		}
 	}
 	return nil
@@ -141,7 +155,7 @@ func (s *Set) settle(base *Set) {
 	}
 	for role := range roles {
 		for _, f := range []*Face{
-			s.faces[role], s.faces[Song], s.faces[Kai], s.faces[Hei], base.faces[Song], base.faces[Kai], base.faces[Hei], s.more,
+			s.faces[role], s.faces[Song], s.faces[Kai], s.faces[Hei], base.faces[Song], base.faces[Kai], base.faces[Hei], s.more, base.more,
 		} {
 			if !slices.Contains(s.order[role], f) {
 				s.order[role] = append(s.order[role], f)
