@@ -234,6 +234,14 @@ func tellEvery(file string, total int) func(done int) {
 }
 
 func (c *importCmd) commit(ctx context.Context, s *site, by user.Actor, v village.Village, p finance.Preview) error {
+	if err := c.write(ctx, s, by, v, p); err != nil {
+		return err
+	}
+	_, err := s.deadlines.Happened(ctx, calendar.DayOf(s.deadlines.Now()), v.ID) // what was paid to people is to be published
+	return err
+}
+
+func (c *importCmd) write(ctx context.Context, s *site, by user.Actor, v village.Village, p finance.Preview) error {
 	if p.VoucherBook() {
 		saved, err := s.finance.SaveVouchers(finance.Telling(ctx, tellEvery(p.FileName, p.Rows)), by, v, p.ID)
 		if err == nil && !c.JSON {

@@ -171,7 +171,7 @@ func TestPagesAreWellBuilt(t *testing.T) {
 func checkIDs(t *testing.T, name string, doc *goquery.Document) {
 	t.Helper()
 	ids := map[string]int{}
-	doc.Find("main [id]:not(tr), header [id], footer [id], symbol").Each(func(_ int, s *goquery.Selection) {
+	doc.Find("main [id]:not(tr), header [id], aside [id], footer [id], symbol").Each(func(_ int, s *goquery.Selection) {
 		ids[s.AttrOr("id", "")]++
 	})
 	for id, n := range ids {

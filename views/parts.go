@@ -22,6 +22,7 @@ const (
 	Overdue     State = "overdue"     // 逾期
 	MetLate     State = "metlate"     // 补公开
 	Met         State = "met"         // 已公开
+	Released    State = "released"    // 免公开
 	Provisional State = "provisional" // 暂定
 	Draft       State = "draft"       // 草稿
 	Review      State = "review"      // 待审核
@@ -31,14 +32,14 @@ const (
 
 // States lists all of them, as a legend would.
 func States() []State {
-	return []State{Met, MetLate, Due, Overdue, Upcoming, Provisional, Draft, Review, Returned, Approved}
+	return []State{Met, MetLate, Due, Overdue, Upcoming, Released, Provisional, Draft, Review, Returned, Approved}
 }
 
 // Word gives the state's word. An unknown state is an error, so that the page
 // fails its test instead of showing an empty badge.
 func (s State) Word() (string, error) {
 	words := map[State]string{
-		Upcoming: "未到期", Due: "临期", Overdue: "逾期", MetLate: "补公开", Met: "已公开", Provisional: "暂定",
+		Upcoming: "未到期", Due: "临期", Overdue: "逾期", MetLate: "补公开", Met: "已公开", Released: "免公开", Provisional: "暂定",
 		Draft: "草稿", Review: "待审核", Returned: "已退回", Approved: "待公开",
 	}
 	w, ok := words[s]
@@ -289,6 +290,7 @@ type MatrixHead struct{ Text, Aloud string }
 // MatrixRow is one village; it has as many marks as the matrix has heads.
 type MatrixRow struct {
 	Name, Place, URL string
+	Note             string // how many of the row's due duties are met: 到期 5，已公开 3
 	Marks            []Mark
 }
 

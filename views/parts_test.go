@@ -18,7 +18,7 @@ func TestEveryStateHasItsOwnWordAndAnUnknownOneIsAnError(t *testing.T) {
 		}
 		words[w] = true
 	}
-	for _, s := range []State{Upcoming, Due, Overdue, MetLate, Met} { // those of the matrix
+	for _, s := range []State{Upcoming, Due, Overdue, MetLate, Met, Released} { // those of the matrix
 		w, err := s.Short()
 		if err != nil || shorts[w] || len([]rune(w)) != 1 {
 			t.Errorf("%s: %q, %v", s, w, err)

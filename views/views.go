@@ -189,14 +189,65 @@ func (s *Set) page(base *template.Template, name, text string) (*template.Templa
 			return nil, fmt.Errorf("views: %s redefines the shared %q", file, t.Name())
 		}
 	}
-	set, err := base.Clone()
+	set, err := s.assemble(base, alone)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := set.New(file).Parse(text); err != nil {
-		return nil, err
-	}
 	return set, escape(set)
+}
+
+// assemble puts together what a page can show: its own templates, the layouts
+// and whatever these call. Each set needs trees of its own, since html/template
+// writes the escaping into them; copying all partials into every page's set
+// would take twice the time and memory.
+func (s *Set) assemble(base, page *template.Template) (*template.Template, error) {
+	set := template.New("").Funcs(s.funcs).Option("missingkey=error")
+	wanted := []string{body}
+	for _, t := range base.Templates() {
+		if strings.HasPrefix(t.Name(), "layouts/") {
+			wanted = append(wanted, t.Name())
+		}
+	}
+	for len(wanted) > 0 {
+		name := wanted[0]
+		wanted = wanted[1:]
+		from := page.Lookup(name)
+		if from == nil {
+			from = base.Lookup(name)
+		}
+		if from == nil || from.Tree == nil || set.Lookup(name) != nil { // escape finds what is called and is not there
+			continue
+		}
+		t, err := set.AddParseTree(name, from.Tree.Copy())
+		if err != nil {
+			return nil, err
+		}
+		wanted = append(wanted, called(t.Tree.Root)...)
+	}
+	return set, nil
+}
+
+// called gives the names of the templates that a part of a template calls.
+func called(n parse.Node) (names []string) {
+	both := func(b *parse.BranchNode) []string { return append(called(b.List), called(b.ElseList)...) }
+	switch n := n.(type) {
+	case *parse.ListNode:
+		if n == nil { // no else
+			return nil
+		}
+		for _, x := range n.Nodes {
+			names = append(names, called(x)...)
+		}
+	case *parse.IfNode:
+		return both(&n.BranchNode)
+	case *parse.RangeNode:
+		return both(&n.BranchNode)
+	case *parse.WithNode:
+		return both(&n.BranchNode)
+	case *parse.TemplateNode:
+		return []string{n.Name}
+	}
+	return names
 }
 
 // isFile tells whether a template of that name comes from a file shared by all

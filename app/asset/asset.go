@@ -13,6 +13,8 @@ import (
 
 	"sunshine/app/calendar"
 	"sunshine/app/db"
+	"sunshine/app/disclosure"
+	"sunshine/app/privacy"
 	"sunshine/app/rules"
 )
 
@@ -26,6 +28,12 @@ type Store struct {
 	// InForce tells whether a matter of the village was decided and in force on
 	// the day, and if not, why. It joins the caller's transaction. nil: not asked.
 	InForce func(ctx context.Context, q db.Q, villageID, matterID int64, day calendar.Day) (ok bool, why string, err error)
+}
+
+// look gives what sees in a text of the village that it must not be public (R56,
+// R57), but for what two named persons let through.
+func (s *Store) look(ctx context.Context, q db.Q, villageID int64) (privacy.Look, error) {
+	return disclosure.LookOf(ctx, q, villageID, s.today())
 }
 
 func (s *Store) today() calendar.Day { return calendar.DayOf(s.Now()) }

@@ -14,8 +14,9 @@ import (
 const longestReason = 200
 
 // clean judges the facts of a thing of the register and reports all that is
-// wrong; today bounds the days of what has happened.
-func (r *Reference) clean(k Kind, f Facts, today calendar.Day, said string) (Facts, error) {
+// wrong; today bounds the days of what has happened, look sees what must not be
+// public. Names of others than offices are shown masked: look need not pass them.
+func (r *Reference) clean(k Kind, f Facts, today calendar.Day, look privacy.Look, said string) (Facts, error) {
 	bad := fault.Invalidf("%s", said)
 	if k == Debt && !f.Book.Known {
 		f.Book = f.Value // nothing was paid back yet
@@ -27,8 +28,10 @@ func (r *Reference) clean(k Kind, f Facts, today calendar.Day, said string) (Fac
 			bad.On(field.ID, "请写%s", field.Name)
 		case field.tooLong(text):
 			bad.On(field.ID, "太长了，请不超过 %d 个字", field.most)
+		case field.ID == "party" || field.ID == "holder":
+			checkText(bad, field.ID, text, privacy.Scan)
 		case field.Type == TextField || field.Type == LongField:
-			checkText(bad, field.ID, text)
+			checkText(bad, field.ID, text, look)
 		}
 	}
 	r.checkChoices(bad, k, f)
@@ -41,8 +44,8 @@ func (r *Reference) clean(k Kind, f Facts, today calendar.Day, said string) (Fac
 }
 
 // checkText refuses what must not be public, since all of a register is (R56).
-func checkText(bad *fault.Error, id, text string) {
-	if found := privacy.Scan(text); len(found) > 0 {
+func checkText(bad *fault.Error, id, text string, look privacy.Look) {
+	if found := look(text); len(found) > 0 {
 		bad.On(id, "里面有%s（%s），会公开，请去掉", found[0].Kind, found[0].Masked)
 	}
 }
@@ -96,7 +99,7 @@ func checkDays(bad *fault.Error, k Kind, f Facts, today calendar.Day) {
 }
 
 // clean judges what an act rests on.
-func (b Basis) clean(today calendar.Day, said string) (Basis, error) {
+func (b Basis) clean(today calendar.Day, look privacy.Look, said string) (Basis, error) {
 	bad := fault.Invalidf("%s", said)
 	b.Reason, b.Matter = privacy.Line(b.Reason), privacy.Line(b.Matter)
 	switch {
@@ -105,7 +108,7 @@ func (b Basis) clean(today calendar.Day, said string) (Basis, error) {
 	case utf8.RuneCountInString(b.Reason) > longestReason:
 		bad.On("reason", "太长了，请不超过 %d 个字", longestReason)
 	default:
-		checkText(bad, "reason", b.Reason)
+		checkText(bad, "reason", b.Reason, look)
 	}
 	if b.Day.IsZero() {
 		bad.On("day", "请写日期，如 2026-03-12")

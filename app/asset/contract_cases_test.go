@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"sunshine/app/money"
+	"sunshine/app/privacy"
 	"sunshine/app/sheet"
 )
 
@@ -263,7 +264,7 @@ func FuzzReadContracts(f *testing.F) {
 			return
 		}
 		for _, r := range rows {
-			f, bad := r.clean(ref.Contracts, day("2026-04-08"))
+			f, bad := r.clean(ref.Contracts, day("2026-04-08"), privacy.Scan)
 			if bad != nil {
 				continue
 			}

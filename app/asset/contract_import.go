@@ -21,6 +21,10 @@ type ContractFault struct {
 // CheckContracts tells row by row why contracts read from a file cannot be
 // registered; none if all can. It writes nothing.
 func (s *Store) CheckContracts(ctx context.Context, v village.Village, rows []ContractRow) (faults []ContractFault, err error) {
+	look, err := s.look(ctx, s.DB.Read(), v.ID)
+	if err != nil {
+		return nil, err
+	}
 	for k := range rows {
 		bad := fault.Invalidf("这一行不能登记。")
 		if rows[k].wrong != nil {
@@ -30,7 +34,7 @@ func (s *Store) CheckContracts(ctx context.Context, v village.Village, rows []Co
 		for _, f := range bad.Fields {
 			said[f.Name] = true
 		}
-		n, err := s.CheckContract(rows[k].NewContract)
+		n, err := s.checkContract(rows[k].NewContract, look)
 		if err == nil {
 			err = s.own(ctx, s.DB.Read(), v, &n.ContractFacts)
 		}
@@ -62,8 +66,12 @@ func (s *Store) AddContracts(ctx context.Context, by user.Actor, v village.Villa
 	if len(list) > maxContractRows {
 		return 0, nil, fault.Invalidf("一次最多导入 %d 份合同，请分成几个文件。", maxContractRows)
 	}
+	look, err := s.look(ctx, s.DB.Read(), v.ID)
+	if err != nil {
+		return 0, nil, err
+	}
 	for k := range list {
-		if list[k], err = s.CheckContract(list[k]); err != nil {
+		if list[k], err = s.checkContract(list[k], look); err != nil {
 			faults = append(faults, ContractFault{k, err})
 		}
 	}

@@ -225,10 +225,14 @@ func (s *Store) PartPayment(ctx context.Context, by user.Actor, v village.Villag
 	if reason = privacy.Line(reason); reason == "" {
 		return bad.On("reason", "请写为什么取消")
 	}
-	if wrong := openText(reason, 100, ""); wrong != "" {
-		return bad.On("reason", "%s", wrong)
-	}
 	return s.DB.Write(ctx, func(q db.Q) error {
+		look, err := s.look(ctx, q, v.ID)
+		if err != nil {
+			return err
+		}
+		if wrong := openText(reason, 100, "", look); wrong != "" {
+			return bad.On("reason", "%s", wrong)
+		}
 		c, err := contract(ctx, q, "c.id = $1 and c.village_id = $2", id, v.ID)
 		if err != nil {
 			return err

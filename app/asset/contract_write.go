@@ -35,13 +35,21 @@ type ContractWords struct {
 
 // CheckContract judges a contract as AddContract would, without writing it: the
 // fault names all wrong fields.
-func (s *Store) CheckContract(n NewContract) (NewContract, error) {
-	f, bad := n.clean(s.Reference.Contracts, s.today())
+func (s *Store) CheckContract(ctx context.Context, v village.Village, n NewContract) (NewContract, error) {
+	look, err := s.look(ctx, s.DB.Read(), v.ID)
+	if err != nil {
+		return n, err
+	}
+	return s.checkContract(n, look)
+}
+
+func (s *Store) checkContract(n NewContract, look privacy.Look) (NewContract, error) {
+	f, bad := n.clean(s.Reference.Contracts, s.today(), look)
 	n.ContractFacts = f
 	if bad == nil {
 		bad = fault.Invalidf("合同没有保存，请改正下面几处。")
 	}
-	n.Plan = n.cleanPlan(n.Plan, bad)
+	n.Plan = n.cleanPlan(n.Plan, bad, look)
 	if len(bad.Fields) > 0 {
 		return n, bad
 	}
@@ -54,7 +62,7 @@ func (s *Store) AddContract(ctx context.Context, by user.Actor, v village.Villag
 	if err := v.Worker(by, user.Accountant); err != nil {
 		return c, err
 	}
-	if n, err = s.CheckContract(n); err != nil {
+	if n, err = s.CheckContract(ctx, v, n); err != nil {
 		return c, err
 	}
 	err = s.DB.Write(ctx, func(q db.Q) error {
@@ -177,7 +185,7 @@ func writePlan(ctx context.Context, q db.Q, contractID int64, row int, plan []In
 }
 
 // clean judges why a contract changes.
-func (w ContractWords) clean(today calendar.Day, personal string) (ContractWords, *fault.Error) {
+func (w ContractWords) clean(today calendar.Day, personal string, look privacy.Look) (ContractWords, *fault.Error) {
 	bad := fault.Invalidf("没有改成，请改正下面几处。")
 	w.Reason, w.Decision, w.Matter = privacy.Line(w.Reason), privacy.Line(w.Decision), privacy.Line(w.Matter)
 	switch {
@@ -190,7 +198,7 @@ func (w ContractWords) clean(today calendar.Day, personal string) (ContractWords
 		bad.On("reason", "请写为什么改，村民看得到")
 	}
 	for field, text := range map[string]string{"reason": w.Reason, "change-decision": w.Decision} {
-		if wrong := openText(text, 200, personal); wrong != "" {
+		if wrong := openText(text, 200, personal, look); wrong != "" {
 			bad.On(field, "%s", wrong)
 		}
 	}
@@ -204,8 +212,12 @@ func (w ContractWords) clean(today calendar.Day, personal string) (ContractWords
 // signed, or that it was entered wrongly. seen is how often it was written down
 // when the person looked. Instalments with money keep their numbers.
 func (s *Store) ChangeContract(ctx context.Context, by user.Actor, v village.Village, id int64, seen int, n NewContract, w ContractWords) error {
-	w, wrong := w.clean(s.today(), n.personal())
-	n, err := s.CheckContract(n)
+	look, err := s.look(ctx, s.DB.Read(), v.ID)
+	if err != nil {
+		return err
+	}
+	w, wrong := w.clean(s.today(), n.personal(), look)
+	n, err = s.checkContract(n, look)
 	if bad := (*fault.Error)(nil); errors.As(err, &bad) {
 		wrong.Fields = append(wrong.Fields, bad.Fields...)
 	} else if err != nil {
@@ -293,7 +305,11 @@ func (s *Store) ResumeContract(ctx context.Context, by user.Actor, v village.Vil
 
 func (s *Store) endContract(ctx context.Context, by user.Actor, v village.Village, id int64, seen int, w ContractWords, act ContractAct) error {
 	return s.onContract(ctx, by, v, id, seen, func(q db.Q, c Contract) error {
-		w, bad := w.clean(s.today(), c.personal())
+		look, err := s.look(ctx, q, v.ID)
+		if err != nil {
+			return err
+		}
+		w, bad := w.clean(s.today(), c.personal(), look)
 		if act == ContractEnd && w.Day.After(s.today()) {
 			bad.On("day", "这一天还没有到")
 		}

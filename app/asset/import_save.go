@@ -10,6 +10,7 @@ import (
 	"sunshine/app/audit"
 	"sunshine/app/db"
 	"sunshine/app/fault"
+	"sunshine/app/privacy"
 	"sunshine/app/user"
 	"sunshine/app/village"
 )
@@ -43,15 +44,19 @@ func (s *Store) plan(ctx context.Context, q db.Q, villageID int64, k Kind, rows 
 	for _, t := range have {
 		at[t.Number.String()] = t
 	}
+	look, err := s.look(ctx, q, villageID)
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, r := range rows {
-		p, wrong := s.planRow(k, r, at)
+		p, wrong := s.planRow(k, r, at, look)
 		problems = append(problems, wrong...)
 		list = append(list, p)
 	}
 	return list, append(problems, alike(k, have, list)...), nil
 }
 
-func (s *Store) planRow(k Kind, r Row, at map[string]Thing) (p PlannedRow, problems []Problem) {
+func (s *Store) planRow(k Kind, r Row, at map[string]Thing, look privacy.Look) (p PlannedRow, problems []Problem) {
 	p = PlannedRow{Row: r}
 	wrong := func(id, message string) {
 		problems = append(problems, Problem{"error", r.Sheet, r.Row, r.columns[id], r.written[id], message})
@@ -71,7 +76,7 @@ func (s *Store) planRow(k Kind, r Row, at map[string]Thing) (p PlannedRow, probl
 			}
 		}
 	}
-	cleaned, err := s.Reference.clean(k, p.Facts, s.today(), "这一行读不懂。")
+	cleaned, err := s.Reference.clean(k, p.Facts, s.today(), look, "这一行读不懂。")
 	p.Facts = cleaned
 	for _, f := range k.Fields() {
 		if p.Number != "" && p.Was.Plain(f.ID) != p.Facts.Plain(f.ID) {
@@ -172,11 +177,14 @@ func (s *Store) SaveRows(ctx context.Context, by user.Actor, v village.Village, 
 	if len(rows) == 0 || len(rows) > maxRows {
 		return 0, 0, fault.Invalidf("没有保存：没有要登记的，或者一次太多了。")
 	}
-	b, err = b.clean(s.today(), "没有保存，请改正下面几处。")
-	if err != nil {
-		return 0, 0, err
-	}
 	err = s.DB.Write(ctx, func(q db.Q) error {
+		look, err := s.look(ctx, q, v.ID)
+		if err != nil {
+			return err
+		}
+		if b, err = b.clean(s.today(), look, "没有保存，请改正下面几处。"); err != nil {
+			return err
+		}
 		list, problems, err := s.plan(ctx, q, v.ID, k, rows)
 		if err == nil && len(problems) > 0 {
 			err = fault.Conflictf("没有保存：第 %d 行，%s。请再传一次文件。", problems[0].Row, problems[0].Message)

@@ -6,6 +6,7 @@ import (
 	"sunshine/app/attachment"
 	"sunshine/app/audit"
 	"sunshine/app/db"
+	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/privacy"
 	"sunshine/app/user"
@@ -74,10 +75,14 @@ func (s *Store) TakeDown(ctx context.Context, by user.Actor, v village.Village, 
 	if reason = privacy.Line(reason); reason == "" {
 		return bad.On("reason", "请写为什么撤下")
 	}
-	if checkText(bad, "reason", reason); len(bad.Fields) > 0 {
-		return bad
-	}
 	return s.DB.Write(ctx, func(q db.Q) error {
+		look, err := s.look(ctx, q, v.ID)
+		if err != nil {
+			return err
+		}
+		if checkText(bad, "reason", reason, look); len(bad.Fields) > 0 {
+			return bad
+		}
 		t, err := thing(ctx, q, v.ID, number)
 		if err != nil {
 			return err
@@ -94,7 +99,9 @@ func (s *Store) TakeDown(ctx context.Context, by user.Actor, v village.Village, 
 	})
 }
 
-// Photo gives a photo that hangs, with its bytes; NotFound for one taken down.
+// Photo gives a photo that hangs, with its bytes; NotFound for one taken down, and
+// for one that may not be shown to everyone (R56): a paper that nobody has
+// confirmed, or with a child's name that the village's lists know now.
 func (s *Store) Photo(ctx context.Context, villageID int64, number string, n int) (p Photo, body []byte, err error) {
 	t, err := s.Thing(ctx, villageID, number)
 	if err != nil {
@@ -106,6 +113,39 @@ func (s *Store) Photo(ctx context.Context, villageID int64, number string, n int
 	if p = t.Photos[n-1]; p.TakenDown != "" || t.Ended == Struck {
 		return p, nil, fault.NotFoundf("这张照片撤下了。")
 	}
+	held, err := s.HeldBack(ctx, t)
+	if err != nil {
+		return p, nil, err
+	}
+	if held[n] {
+		return p, nil, fault.NotFoundf("这份材料还没有查过有没有个人信息，暂不公开。")
+	}
 	err = s.DB.Read().QueryRowContext(ctx, "select bytes from content where sha256 = $1", p.SHA256).Scan(&body)
 	return p, body, err
+}
+
+// HeldBack tells which papers of a thing, by number, may not be shown to everyone
+// (R56): nobody has confirmed what the scanner could not read, or something
+// personal stands in it. Pictures are never among them.
+func (s *Store) HeldBack(ctx context.Context, t Thing) (map[int]bool, error) {
+	held := map[int]bool{}
+	var scan privacy.Scanner
+	for _, p := range t.Photos {
+		if p.Picture() || p.TakenDown != "" {
+			continue
+		}
+		if scan.On.IsZero() {
+			var err error
+			if scan, err = disclosure.ScannerOf(ctx, s.DB.Read(), t.VillageID, s.today()); err != nil {
+				return nil, err
+			}
+		}
+		switch err := attachment.Ready(ctx, s.DB.Read(), t.VillageID, p.SHA256, p.Name, scan); {
+		case fault.KindOf(err) == fault.Conflict:
+			held[p.N] = true
+		case err != nil:
+			return nil, err
+		}
+	}
+	return held, nil
 }

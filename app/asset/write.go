@@ -34,7 +34,7 @@ func (s *Store) Enter(ctx context.Context, by user.Actor, v village.Village, k K
 }
 
 func (s *Store) enter(ctx context.Context, q db.Q, by user.Actor, v village.Village, k Kind, f Facts, b Basis) (t Thing, err error) {
-	if f, b, err = s.judged(k, f, b, saidEntry); err != nil {
+	if f, b, err = s.judged(ctx, q, v.ID, k, f, b, saidEntry); err != nil {
 		return t, err
 	}
 	if err := s.distinct(ctx, q, v.ID, k, f, Number{}, saidEntry); err != nil {
@@ -59,9 +59,13 @@ func (s *Store) add(ctx context.Context, q db.Q, by user.Actor, v village.Villag
 }
 
 // judged cleans facts and basis and reports what is wrong with both at once.
-func (s *Store) judged(k Kind, f Facts, b Basis, said string) (Facts, Basis, error) {
-	f, wrong := s.Reference.clean(k, f, s.today(), said)
-	b, err := b.clean(s.today(), said)
+func (s *Store) judged(ctx context.Context, q db.Q, villageID int64, k Kind, f Facts, b Basis, said string) (Facts, Basis, error) {
+	look, err := s.look(ctx, q, villageID)
+	if err != nil {
+		return f, b, err
+	}
+	f, wrong := s.Reference.clean(k, f, s.today(), look, said)
+	b, err = b.clean(s.today(), look, said)
 	if wrong == nil {
 		return f, b, err
 	}
@@ -124,7 +128,7 @@ func (s *Store) change(ctx context.Context, q db.Q, by user.Actor, v village.Vil
 	if !was.Counts() {
 		return t, fault.Conflictf("%s%s，不能再改。真要改，先恢复它。", was.Number, was.Ended.Chinese(was.Kind()))
 	}
-	if f, b, err = s.judged(was.Kind(), f, b, saidChange); err != nil {
+	if f, b, err = s.judged(ctx, q, v.ID, was.Kind(), f, b, saidChange); err != nil {
 		return t, err
 	}
 	if was.Facts == f {
@@ -144,7 +148,11 @@ func (s *Store) Dispose(ctx context.Context, by user.Actor, v village.Village, n
 		if !was.Counts() {
 			return fault.Conflictf("%s已经%s。", was.Number, was.Ended.Chinese(was.Kind()))
 		}
-		b, err := b.clean(s.today(), said)
+		look, err := s.look(ctx, q, v.ID)
+		if err != nil {
+			return err
+		}
+		b, err := b.clean(s.today(), look, said)
 		if was.Kind().Priced() && !price.Known {
 			bad := fault.Invalidf("%s", said).On("price", "请写得了多少钱；报废、捐出、没有收钱的写 0")
 			bad.Fields = append(bad.Fields, fault.Fields(err)...)
@@ -178,7 +186,11 @@ func (s *Store) end(ctx context.Context, by user.Actor, v village.Village, numbe
 		if was.Counts() == (act == Restored) {
 			return fault.Conflictf("%s现在的状态是“%s”，不用这样做。", was.Number, was.Now().Chinese(was.Kind()))
 		}
-		b, err := b.clean(s.today(), "没有记上，请改正下面几处。")
+		look, err := s.look(ctx, q, v.ID)
+		if err != nil {
+			return err
+		}
+		b, err := b.clean(s.today(), look, "没有记上，请改正下面几处。")
 		if err != nil {
 			return err
 		}

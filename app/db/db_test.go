@@ -3,8 +3,10 @@ package db_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"sunshine/app/db"
@@ -119,5 +121,33 @@ func TestMigratingAgainChangesNothing(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "backups")); !errors.Is(err, os.ErrNotExist) {
 		t.Error("a current database was copied")
+	}
+}
+
+// Many read and write at once, all by the same few statements. The race detector
+// watches this one.
+func TestReadersAndWritersAtOnce(t *testing.T) {
+	d := dbtest.New(t)
+	var wait sync.WaitGroup
+	for hand := range 8 {
+		wait.Go(func() {
+			for i := range 25 {
+				day, got := fmt.Sprintf("20%02d-01-%02d", hand, i+1), ""
+				err := d.Write(t.Context(), func(q db.Q) error {
+					_, err := q.ExecContext(t.Context(), "insert into holiday (day, kind, name) values ($1, 'holiday', $1)", day)
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+				if err := d.Read().QueryRowContext(t.Context(), "select name from holiday where day = $1", day).Scan(&got); err != nil || got != day {
+					t.Errorf("%s reads as %q, %v", day, got, err)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	if n := count(t, d); n != 200 {
+		t.Errorf("%d rows", n)
 	}
 }

@@ -11,6 +11,7 @@ package deadline
 
 import (
 	"fmt"
+	"strings"
 
 	"sunshine/app/calendar"
 	"sunshine/app/disclosure"
@@ -27,10 +28,11 @@ const (
 	Overdue  Status = "overdue"  // 逾期
 	MetLate  Status = "met-late" // 补公开
 	Met      Status = "met"      // 已公开
+	Released Status = "released" // 免公开
 )
 
 // Statuses lists all statuses as a legend shows them.
-var Statuses = []Status{Met, MetLate, Soon, Overdue, Upcoming}
+var Statuses = []Status{Met, MetLate, Soon, Overdue, Upcoming, Released}
 
 // Chinese names the status for people.
 func (s Status) Chinese() string {
@@ -45,6 +47,8 @@ func (s Status) Chinese() string {
 		return "补公开"
 	case Met:
 		return "已公开"
+	case Released:
+		return "免公开"
 	}
 	return string(s)
 }
@@ -67,6 +71,7 @@ type Obligation struct {
 	Provisional bool         // 暂定: the holiday table of a year it touches is not loaded
 	Extended    []Extension  // oldest first
 	Published   calendar.Day // day the first version came out; zero if none has
+	Released    Release      // by the township, of what did not happen; zero if it was not
 }
 
 // Extension is more time that the township gave.
@@ -97,6 +102,8 @@ func (o Obligation) Status(on calendar.Day, soonDays int) Status {
 		return Met
 	}
 	switch {
+	case o.released(on):
+		return Released
 	case on.After(o.Due):
 		return Overdue
 	case o.Due.Sub(on) <= soonDays:
@@ -106,11 +113,14 @@ func (o Obligation) Status(on calendar.Day, soonDays int) Status {
 }
 
 // DaysLate gives how many days after the due day it came out, or, while it has
-// not, how many days have passed; 0 if it is not late.
+// not, how many days have passed; 0 if it is not late, or not owed any more.
 func (o Obligation) DaysLate(on calendar.Day) int {
 	end := on
-	if !o.Published.IsZero() && !o.Published.After(on) {
+	switch {
+	case !o.Published.IsZero() && !o.Published.After(on):
 		end = o.Published
+	case o.released(on):
+		return 0
 	}
 	return max(0, end.Sub(o.Due))
 }
@@ -167,6 +177,8 @@ func (c Clock) Stand() string {
 		return fmt.Sprintf("在%s才公开，晚了%d天。", c.Published.Chinese(), c.DaysLate)
 	case Overdue:
 		return fmt.Sprintf("应在%s前公开，已经晚了%d天。", c.Due.Chinese(), c.DaysLate)
+	case Released:
+		return fmt.Sprintf("在%s免了：%s。", c.Released.On.Chinese(), strings.TrimRight(c.Released.Reason, "。"))
 	}
 	switch c.DaysLeft {
 	case 0:

@@ -229,9 +229,9 @@ func TestMoneyPaidToPeopleStartsADutyAMonth(t *testing.T) {
 	post("2026-02-10", finance.Expense, "241", 1_000, fund.ID, shop.ID) // not to people
 	wrong := post("2026-02-11", finance.Expense, "241", 500, fund.ID, farmer.ID)
 	must(books.Reverse(t.Context(), by, v, wrong.ID, day(t, "2026-02-11"), "付错了"))(t)
-	post("2026-03-09", finance.Expense, "241", 600, fund.ID, farmer.ID)
-	post("2026-03-05", finance.Expense, "241", 700, fund.ID, farmer.ID)
-	post("2026-03-12", finance.Expense, "514.04", 800, 0, 0)
+	later := post("2026-03-09", finance.Expense, "241", 600, fund.ID, farmer.ID)
+	first := post("2026-03-05", finance.Expense, "241", 700, fund.ID, farmer.ID)
+	relief := post("2026-03-12", finance.Expense, "514.04", 800, 0, 0)
 	check(t, s, "2026-04-08")
 	want := fmt.Sprintf("subsidy fund-%d-2026-03 地力保护补贴（2026年3月） 2026-03-05 2026-03-16\nrelief relief-2026-03 困难救助（2026年3月） 2026-03-12 2026-03-23", fund.ID)
 	if got := duties(t, s, ids[0], "2026-04-08"); got != want {
@@ -239,6 +239,22 @@ func TestMoneyPaidToPeopleStartsADutyAMonth(t *testing.T) {
 	}
 	if r := check(t, s, "2026-04-08"); r.Made != 0 {
 		t.Errorf("a second run: %s", r)
+	}
+	// Once every payment of the month is taken back nothing was paid.
+	for _, x := range []struct {
+		item, key string
+		takes     []finance.Entry
+	}{{"subsidy", fmt.Sprintf("fund-%d-2026-03", fund.ID), []finance.Entry{first, later}}, {"relief", "relief-2026-03", []finance.Entry{relief}}} {
+		c := must(s.Owed(t.Context(), v.ID, x.item, x.key, day(t, "2026-04-08")))(t)
+		for _, e := range x.takes {
+			if why, err := s.MayRelease(t.Context(), c); fault.KindOf(err) != fault.Conflict {
+				t.Errorf("%s while a payment stands: %q %v", x.item, why, err)
+			}
+			must(books.Reverse(t.Context(), by, v, e.ID, day(t, "2026-04-08"), "没有发"))(t)
+		}
+		if why, err := s.MayRelease(t.Context(), c); err != nil || why != GonePayment {
+			t.Errorf("%s after all were taken back: %q %v", x.item, why, err)
+		}
 	}
 }
 

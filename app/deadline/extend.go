@@ -42,6 +42,8 @@ func (s *Store) MayExtend(c Clock, on calendar.Day) (until calendar.Day, err err
 		return until, fault.Conflictf("这一项法律规定要在开会前公开，不能延期。")
 	case c.Status == Met || c.Status == MetLate:
 		return until, fault.Conflictf("这一项已经公开了，不用延期。")
+	case c.Status == Released:
+		return until, fault.Conflictf("这一项免了，不用延期。")
 	case c.Status == Overdue:
 		return until, fault.Conflictf("已经过了最后期限（%s），不能再延期。", c.Due.Chinese())
 	case len(c.Extended) >= times.Value:

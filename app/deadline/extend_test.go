@@ -169,6 +169,7 @@ func TestMoreTimeIsGivenOnlyWhileThereIsSomeLeft(t *testing.T) {
 func TestR40_ListsAndCountsAgreeWithStatus(t *testing.T) {
 	e := newExtended(t)
 	contract(t, e.Store, e.v.ID, 1, "鱼塘发包", "2026-04-09")
+	contract(t, e.Store, e.v.ID, 2, "登记重了的", "2026-04-09")
 	check(t, e.Store, "2026-04-10")
 	for _, code := range []string{"debts", "assets", "homestead"} {
 		if err := e.GiveMore(t.Context(), e.town, e.v, e.clock(code, "2026-Q1", "2026-04-10").ID, day(t, "2026-04-28"), "忙"); err != nil {
@@ -180,6 +181,11 @@ func TestR40_ListsAndCountsAgreeWithStatus(t *testing.T) {
 	publishAs(t, e.Store, e.v.ID, "assets", "2026-Q1", "2026-04-29")
 	publishAs(t, e.Store, e.v.ID, "contract", "contract-1", "2026-04-20")
 	publishAs(t, e.Store, e.v.ID, "cadre-pay", "2026-Q1", "2026-04-15")
+	voided(t, e.Store, 2, "2026-04-22")
+	e.on("2026-04-22") // three days after it was due
+	if err := e.Release(t.Context(), e.town, e.v, e.clock("contract", "contract-2", "2026-04-22").ID, "登记重了"); err != nil {
+		t.Fatal(err, fault.Fields(err))
+	}
 	for on := day(t, "2026-04-01"); !on.After(day(t, "2026-07-20")); on = on.AddDays(1) {
 		all := must(e.List(t.Context(), Filter{}, on))(t)
 		inGo := map[Status][]int64{}
@@ -193,9 +199,17 @@ func TestR40_ListsAndCountsAgreeWithStatus(t *testing.T) {
 				t.Fatalf("%s %s: SQL %s, counted %d, Go %s", on, st, got, counts[st], want)
 			}
 		}
-		late := must(e.Late(t.Context(), "", on))(t)
-		if late[e.v.ID] != len(inGo[Overdue]) {
-			t.Fatalf("%s: %d late, want %d", on, late[e.v.ID], len(inGo[Overdue]))
+		overdue := map[string]int{}
+		for _, c := range all {
+			if overdue[c.Item] += 0; c.Status == Overdue {
+				overdue[c.Item]++
+			}
+		}
+		for item, n := range overdue {
+			late := must(e.Late(t.Context(), item, on, []int64{e.v.ID}))(t)[e.v.ID]
+			if owes := must(e.LateVillages(t.Context(), item, on))(t)[e.v.ID]; late != n || owes != (n > 0) {
+				t.Fatalf("%s: %d of %s late, %v, want %d", on, late, item, owes, n)
+			}
 		}
 		owing := must(e.Owing(t.Context(), on))(t)
 		if got, want := fmt.Sprint(ids(owing)), fmt.Sprint(sorted(append(slices.Clone(inGo[Overdue]), inGo[Soon]...))); got != want {

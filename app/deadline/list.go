@@ -86,6 +86,7 @@ func (s *Store) CountVillages(ctx context.Context, f Filter, on calendar.Day) (n
 // holds the two together.
 const statusSQL = `case
 	when o.published_on <> '' and o.published_on <= $1 then case when o.published_on > ` + dueSQL + ` then 'met-late' else 'met' end
+	when o.released_on <> '' and o.released_on <= $1 then 'released'
 	when ` + dueSQL + ` < $1 then 'overdue' when ` + dueSQL + ` <= $2 then 'soon' else 'upcoming' end`
 
 // where writes a filter as a condition, with the arguments $1, the day, and $2,
@@ -168,11 +169,11 @@ func (w *condition) status(list []Status) {
 	}
 	open, past := true, true
 	for _, st := range list {
-		open = open && st != Met && st != MetLate
+		open = open && st != Met && st != MetLate && st != Released
 		past = past && (st == Overdue || st == Soon)
 	}
 	if open {
-		w.parts = append(w.parts, "(o.published_on = '' or o.published_on > $1)")
+		w.parts = append(w.parts, "(o.published_on = '' or o.published_on > $1)", unreleasedSQL)
 	}
 	if past {
 		w.parts = append(w.parts, dueAtMost+" $2")

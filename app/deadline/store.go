@@ -25,7 +25,7 @@ type Store struct {
 // correction does not make it late. The database keeps it beside the duty.
 const obligationQuery = `
 	select o.id, o.village_id, o.item, o.period, o.title, o.started_on, o.rule, o.nominal_on, o.due_on, o.provisional, o.published_on,
-	       exists (select 1 from obligation_extension e where e.obligation_id = o.id)
+	       exists (select 1 from obligation_extension e where e.obligation_id = o.id), o.released_on
 	from obligation o
 	where `
 
@@ -36,9 +36,9 @@ type row struct {
 }
 
 func scanRow(scan db.Scan) (r row, err error) {
-	var started, nominal, due, published string
+	var started, nominal, due, published, released string
 	o := &r.Obligation
-	if err = scan(&o.ID, &o.VillageID, &o.Item, &o.Period, &o.Title, &started, &o.Rule, &nominal, &due, &o.Provisional, &published, &r.extended); err != nil {
+	if err = scan(&o.ID, &o.VillageID, &o.Item, &o.Period, &o.Title, &started, &o.Rule, &nominal, &due, &o.Provisional, &published, &r.extended, &released); err != nil {
 		return r, err
 	}
 	if isSpan(o.Period) {
@@ -49,7 +49,7 @@ func scanRow(scan db.Scan) (r row, err error) {
 	for _, x := range []struct {
 		text string
 		day  *calendar.Day
-	}{{started, &o.Started}, {nominal, &o.Nominal}, {due, &o.Fixed}, {published, &o.Published}} {
+	}{{started, &o.Started}, {nominal, &o.Nominal}, {due, &o.Fixed}, {published, &o.Published}, {released, &o.Released.On}} {
 		if err = x.day.UnmarshalText([]byte(x.text)); err != nil {
 			return r, err
 		}
@@ -98,7 +98,13 @@ func (s *Store) list(ctx context.Context, q db.Q, on calendar.Day, where string,
 	}
 	list := make([]Obligation, len(found))
 	for i, r := range found {
-		if list[i] = r.Obligation; !r.extended {
+		list[i] = r.Obligation
+		if list[i].released(on) {
+			if list[i].Released, err = release(ctx, q, r.ID); err != nil {
+				return nil, err
+			}
+		}
+		if !r.extended {
 			continue
 		}
 		if list[i].Extended, err = extensions(ctx, q, r.ID, on); err != nil {
@@ -205,8 +211,11 @@ func (s *Store) Owing(ctx context.Context, on calendar.Day) ([]Clock, error) {
 	return owing, nil
 }
 
-// openSQL is what was not out on the day $1.
-const openSQL = "(o.published_on = '' or o.published_on > $1) and " + owedSQL
+// openSQL is what was not out on the day $1, and owed.
+const openSQL = "(o.published_on = '' or o.published_on > $1) and " + unreleasedSQL + " and " + owedSQL
+
+// unreleasedSQL leaves out what the township had released by the day $1.
+const unreleasedSQL = "(o.released_on = '' or o.released_on > $1)"
 
 // dueAtMost is followed by a day. It keeps the engine from looking through the
 // index of due days, most of which are long past, for the few duties that are open.
@@ -214,27 +223,6 @@ const dueAtMost = "o.due_on || '' <="
 
 // dueSQL is the day that counts, as far as the day $1 knows.
 const dueSQL = "coalesce((select max(e.until_day) from obligation_extension e where e.obligation_id = o.id and e.granted_on <= $1 and e.until_day > o.due_on), o.due_on)"
-
-// Late counts by village what is overdue of an item on a day; an empty item
-// counts all.
-func (s *Store) Late(ctx context.Context, item string, on calendar.Day) (map[int64]int, error) {
-	rows, err := s.DB.Read().QueryContext(ctx, `
-		select o.village_id, count(*) from obligation o
-		where `+openSQL+` and `+dueAtMost+` $1 and `+dueSQL+` < $1 and ($2 = '' or o.item = $2)
-		group by +o.village_id`, on.String(), item) // the sign keeps the engine from reading village by village
-	if err != nil {
-		return nil, err
-	}
-	late := map[int64]int{}
-	_, err = db.Collect(rows, func(scan db.Scan) (struct{}, error) {
-		var id int64
-		var n int
-		err := scan(&id, &n)
-		late[id] = n
-		return struct{}{}, err
-	})
-	return late, err
-}
 
 // Provisional counts the due days of all items that wait for a year's holiday
 // table.

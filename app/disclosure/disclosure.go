@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -146,6 +147,18 @@ type Reply struct {
 type Replaces struct {
 	Version int    `json:"version"`
 	SHA256  string `json:"sha256"`
+}
+
+// Thaw reads a frozen document of a kind whose schema is known; stated gives the
+// schema that a document names. No program of ours wrote what does not fit.
+func Thaw[T any](document []byte, schema string, stated func(T) string) (doc T, err error) {
+	if err := json.Unmarshal(document, &doc); err != nil {
+		return doc, fmt.Errorf("frozen document of %s: %w", schema, err)
+	}
+	if s := stated(doc); s != schema {
+		return doc, fmt.Errorf("frozen document of %s: unknown schema %q", schema, s)
+	}
+	return doc, nil
 }
 
 // Freeze writes a document as canonical JSON (RFC 8785) and gives its SHA-256

@@ -21,6 +21,8 @@ type Form struct {
 	Note     string        `toml:"note"` // for who fills it in
 	Columns  []FormColumn  `toml:"column"`
 	Rows     []FormRow     `toml:"row"`
+	By       string        `toml:"by"`   // column by which the sums are told apart: what is owed to the village is not added to what it owes
+	Parts    []FormPart    `toml:"part"` // what stands in that column
 	Checks   []FormCheck   `toml:"check"`
 	Sections []FormSection `toml:"section"`
 	Facts    []FormFact    `toml:"fact"`
@@ -36,19 +38,27 @@ type FormColumn struct {
 	Type     string   `toml:"type"`   // text, day, money, number, percent or name
 	Unit     string   `toml:"unit"`   // of numbers; money is in yuan
 	Required bool     `toml:"required"`
-	Blank    bool     `toml:"blank"` // a required column whose cells may be empty
-	Sum      bool     `toml:"sum"`
+	Blank    bool     `toml:"blank"`    // a required column whose cells may be empty
+	Sum      bool     `toml:"sum"`      // its cells may be added up
+	Lead     bool     `toml:"lead"`     // the sentence above the table tells its sum, or its totals
 	Personal string   `toml:"personal"` // class of personal data, a field of masking.toml
 	Hint     string   `toml:"hint"`
 	Example  string   `toml:"example"`
 }
 
-// FormRow is a row that stands in every table of the form. Indented ones are
-// parts of the row above.
+// FormRow is a row that stands in every table of the form. Where a form has such
+// rows its columns are never added up: Total says which rows are totals of others.
 type FormRow struct {
 	Name     string   `toml:"name"`
 	Also     []string `toml:"also"`
 	Required bool     `toml:"required"`
+	Total    bool     `toml:"total"`
+}
+
+// FormPart is a value of the column By, and other words for it.
+type FormPart struct {
+	Name string   `toml:"name"`
+	Also []string `toml:"also"`
 }
 
 // FormCheck is an identity between columns of a row, or, with Rows, between rows
@@ -154,6 +164,9 @@ func (f *Form) check() error {
 		if x.Name == "" || !slices.Contains([]string{"", FormText, FormDay, FormMoney}, x.Type) {
 			return fmt.Errorf("fact %q: a name and a known type", x.Name)
 		}
+	}
+	if err := f.checkSums(known); err != nil {
+		return err
 	}
 	rows := map[string]bool{}
 	for _, r := range f.Rows {

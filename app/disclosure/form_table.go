@@ -44,7 +44,7 @@ func FormOf(question string, t table.Table) bool {
 // question; answered with table.Keep it is published free, with a note that says
 // so. Answers are by question.
 func (f Form) Check(t table.Table, answers map[string]string) Fitting {
-	w := fitting{form: f, t: t, answers: answers, at: map[string]int{}}
+	w := fitting{form: f, t: t, answers: answers}
 	w.match()
 	if w.shape(); w.Free || len(w.Problems) > 0 {
 		return w.Fitting
@@ -88,29 +88,39 @@ func understands(heading, name string, also []string) bool {
 	return h == headWord(name) || slices.ContainsFunc(also, func(a string) bool { return h == headWord(a) })
 }
 
-// match finds the form's columns in the table. A heading in the form's own words
-// comes before one in others; of two that fit, the first is taken.
 func (w *fitting) match() {
-	taken := map[int]bool{}
+	heads := make([]string, len(w.t.Columns))
+	for i, c := range w.t.Columns {
+		heads[i] = c.Name
+	}
+	w.at = w.form.match(heads, w.holds)
+}
+
+// match finds the form's columns among headings, by the form's name. A heading in
+// the form's own words comes before one in others; of two that fit, the first is
+// taken.
+func (f Form) match(heads []string, holds func(c FormColumn, i int) bool) map[string]int {
+	at, taken := map[string]int{}, map[int]bool{}
 	for _, also := range []func(c FormColumn) []string{
 		func(FormColumn) []string { return nil }, func(c FormColumn) []string { return c.Also }, func(c FormColumn) []string { return c.Places },
 	} {
-		for _, c := range w.form.Columns {
-			if _, found := w.at[c.Name]; found {
+		for _, c := range f.Columns {
+			if _, found := at[c.Name]; found {
 				continue
 			}
 			best := -1
-			for i, col := range w.t.Columns {
-				fits := understands(col.Name, c.Name, also(c)) && !taken[i] && w.holds(c, i)
-				if fits && (best < 0 || strings.Contains(col.Name, "合计·")) { // of a group of columns the one that sums it up
+			for i, head := range heads {
+				fits := understands(head, c.Name, also(c)) && !taken[i] && holds(c, i)
+				if fits && (best < 0 || strings.Contains(head, "合计·")) { // of a group of columns the one that sums it up
 					best = i
 				}
 			}
 			if best >= 0 {
-				w.at[c.Name], taken[best] = best, true
+				at[c.Name], taken[best] = best, true
 			}
 		}
 	}
+	return at
 }
 
 // holds tells whether a column holds what the form wants there. An empty one may
@@ -328,7 +338,7 @@ func (w *fitting) ask(p table.Problem) (kept bool) {
 // Names gives the columns of a table that the form says hold names of persons,
 // whatever else they looked like.
 func (f Form) Names(t table.Table) (columns []int) {
-	w := fitting{form: f, t: t, at: map[string]int{}}
+	w := fitting{form: f, t: t}
 	w.match()
 	for _, c := range f.Columns {
 		i, found := w.at[c.Name]

@@ -105,7 +105,7 @@ func (m *masker) columns() {
 		case privacy.FieldName:
 			c.Type = "name"
 		default: // digits of a telephone are no figures
-			c.Unit, c.Sum = "", ""
+			c.Unit, c.Sum, c.Add, c.Lead = "", "", false, false
 			if c.Type == "number" {
 				c.Type = "text"
 			}

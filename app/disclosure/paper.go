@@ -22,13 +22,16 @@ type UnreadPaper struct {
 	ConfirmedBy string
 }
 
-// hung names the papers of vouchers and matters of a village that are PDFs, by
+// hung names the papers of vouchers, matters and registers of a village, by
 // what they hang on, and what the scanner said of them: unread, found, or not
 // asked. $1 is the village.
 const hung = `
 	select f.sha256, f.name, v.month || '-' as num, v.number, '凭证 ' as kind from voucher_attachment f join voucher v on v.id = f.voucher_id where v.village_id = $1
 	union all
-	select f.sha256, f.name, m.year || '-', m.number, '事项 ' from matter_file f join matter m on m.id = f.matter_id where m.village_id = $1`
+	select f.sha256, f.name, m.year || '-', m.number, '事项 ' from matter_file f join matter m on m.id = f.matter_id where m.village_id = $1
+	union all
+	select f.sha256, f.name, case t.kind when 'asset' then '资' when 'resource' then '源' when 'project' then '项' else '债' end || t.year || '-', t.n, '家底 '
+	from thing_file f join thing t on t.id = f.thing_id where t.village_id = $1 and f.taken_on = ''`
 
 // textPapers gives the PDFs of the village's texts, by their hash.
 func textPapers(ctx context.Context, q db.Q, villageID int64) (map[string]UnreadPaper, error) {
@@ -167,6 +170,16 @@ func paperName(ctx context.Context, q db.Q, villageID int64, sum string) (name s
 		err = fault.NotFoundf("这个村没有这份材料。")
 	}
 	return name, err
+}
+
+// Paper gives a paper of the village with its bytes, for who is to look at it
+// before it is public; NotFound for another village's.
+func (s *Store) Paper(ctx context.Context, villageID int64, sum string) (name, mediaType string, body []byte, err error) {
+	if name, err = paperName(ctx, s.DB.Read(), villageID, sum); err != nil {
+		return "", "", nil, err
+	}
+	err = s.DB.Read().QueryRowContext(ctx, "select type, bytes from content where sha256 = $1", sum).Scan(&mediaType, &body)
+	return name, mediaType, body, err
 }
 
 // ConfirmPaper writes down that the person has looked at a paper of the village

@@ -21,26 +21,33 @@ import (
 // data (R56, R57), with the field; what two named persons let through passes.
 // Unlike privacy.Scan it knows the village's minors.
 func Screen(ctx context.Context, q db.Q, villageID int64, on calendar.Day, fields map[string]string) error {
-	s, err := ScannerOf(ctx, q, villageID, on)
-	if err != nil {
-		return err
-	}
-	let, err := Waived(ctx, q, villageID)
+	look, err := LookOf(ctx, q, villageID, on)
 	if err != nil {
 		return err
 	}
 	bad := fault.Invalidf("里面有不能公开的个人信息，请改正。")
 	for _, field := range sortedKeys(fields) {
-		for _, f := range s.Scan(fields[field]) {
-			if !let(fields[field], f) {
-				bad.On(field, "里面有%s（%s），公开后人人能看到，请去掉", f.Kind, f.Masked)
-			}
+		for _, f := range look(fields[field]) {
+			bad.On(field, "里面有%s（%s），公开后人人能看到，请去掉", f.Kind, f.Masked)
 		}
 	}
 	if len(bad.Fields) > 0 {
 		return bad
 	}
 	return nil
+}
+
+// LookOf gives the eyes of Screen, for a capability that has its own words for
+// what it refuses.
+func LookOf(ctx context.Context, q db.Q, villageID int64, on calendar.Day) (privacy.Look, error) {
+	s, err := ScannerOf(ctx, q, villageID, on)
+	if err != nil {
+		return nil, err
+	}
+	let, err := Waived(ctx, q, villageID)
+	return func(text string) []privacy.Finding {
+		return slices.DeleteFunc(s.Scan(text), func(f privacy.Finding) bool { return let(text, f) })
+	}, err
 }
 
 func sortedKeys[V any](m map[string]V) []string {

@@ -77,6 +77,7 @@ func (s *Store) masked(ctx context.Context, q db.Q, villageID int64, t *Table) (
 }
 
 func (s *Store) maskedFor(ctx context.Context, q db.Q, v village.Village, t *Table) ([]sealed, error) {
+	s.Catalogue.addUp(t)
 	today := calendar.DayOf(s.Now())
 	rules, err := s.maskingOf(ctx, q, v.County.ID)
 	if err != nil {

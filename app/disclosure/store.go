@@ -142,10 +142,12 @@ func (s *Store) PublishedSince(ctx context.Context, day calendar.Day, limit int)
 // is out; villages that have published none are missing.
 func (s *Store) LatestMonths(ctx context.Context, item string) (map[int64]calendar.Month, error) {
 	rows, err := s.DB.Read().QueryContext(ctx, `
-		select d.village_id, max(d.period)
-		from disclosure d
-		where d.item = $1 and exists (select 1 from disclosure_version x where x.disclosure_id = d.id and x.state = 'published')
-		group by d.village_id`, item)
+		select v.id, coalesce((
+			select d.period from disclosure d
+			where d.village_id = v.id and d.item = $1 and exists (select 1 from disclosure_version x where x.disclosure_id = d.id and x.state = 'published')
+			order by d.period desc limit 1), '')
+		from division v
+		where v.level = 'village'`, item) // village by village, so that the years behind them are not read
 	if err != nil {
 		return nil, err
 	}
@@ -155,6 +157,9 @@ func (s *Store) LatestMonths(ctx context.Context, item string) (map[int64]calend
 		var period string
 		if err := scan(&id, &period); err != nil {
 			return struct{}{}, err
+		}
+		if period == "" {
+			return struct{}{}, nil
 		}
 		m, err := calendar.ParseMonth(period)
 		latest[id] = m

@@ -3,7 +3,6 @@ package disclosure
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"unicode/utf8"
 
@@ -48,18 +47,21 @@ type Table struct {
 	Source   string        `json:"source_note"`
 
 	Masked []MaskedColumn `json:"masked,omitempty"` // what is hidden, and why
+	Added  string         `json:"added,omitempty"`  // by what its sums are told: AddedByForm, or nothing in documents of the first days
 
 	let func(text string, f privacy.Finding) bool // what may pass
 }
 
 // TableColumn is one column. Type is text, date, money, number, percent,
 // serial or name. Sum is the column's sum over all rows but details: fen
-// digits for money, a decimal for numbers, empty for the rest.
+// digits for money, a decimal for numbers, empty where it may not be added up.
 type TableColumn struct {
 	Name string `json:"name"`
 	Type string `json:"type"`
 	Unit string `json:"unit"`
 	Sum  string `json:"sum"`
+	Add  bool   `json:"add,omitempty"`  // it may be added up; where rows have parts, within each
+	Lead bool   `json:"lead,omitempty"` // the sentence above the table tells what it comes to
 }
 
 // TableRow is one row. A detail row explains the row above it (其中) and is
@@ -67,7 +69,10 @@ type TableColumn struct {
 type TableRow struct {
 	Detail  bool        `json:"detail"`
 	Cells   []TableCell `json:"cells"`
-	Caption bool        `json:"-"` // a heading between rows: nobody is named in it
+	Total   string      `json:"total,omitempty"` // a total of other rows, by its name in the form: 负债合计
+	Part    string      `json:"part,omitempty"`  // which rows it may be added to, as the form calls them: 应收
+	Caption bool        `json:"-"`               // a heading between rows: nobody is named in it
+	At      int         `json:"-"`               // where it stood in the file
 }
 
 // TableCell is what a cell shows, and for money its amount.
@@ -78,14 +83,7 @@ type TableCell struct {
 
 // ParseTable reads a frozen table.
 func ParseTable(document []byte) (Table, error) {
-	var t Table
-	if err := json.Unmarshal(document, &t); err != nil {
-		return t, fmt.Errorf("frozen table: %w", err)
-	}
-	if t.Schema != TableSchema {
-		return t, fmt.Errorf("frozen table: unknown schema %q", t.Schema)
-	}
-	return t, nil
+	return Thaw(document, TableSchema, func(x Table) string { return x.Schema })
 }
 
 // clean drops what nobody sees from everything that came with the file.

@@ -2,7 +2,6 @@ package disclosure
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -97,14 +96,7 @@ func IsText(x Version) bool {
 
 // ParseText reads a frozen text.
 func ParseText(document []byte) (Text, error) {
-	var t Text
-	if err := json.Unmarshal(document, &t); err != nil {
-		return t, fmt.Errorf("frozen text: %w", err)
-	}
-	if t.Schema != TextSchema {
-		return t, fmt.Errorf("frozen text: unknown schema %q", t.Schema)
-	}
-	return t, nil
+	return Thaw(document, TextSchema, func(x Text) string { return x.Schema })
 }
 
 // Paragraphs parts typed text into paragraphs: one to a line, without what nobody

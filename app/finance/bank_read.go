@@ -53,7 +53,7 @@ func ReadBankStatement(f *sheet.File, sp BankSpan) (BankFile, table.Report) {
 		}
 	}
 	r.report.Problems = slices.DeleteFunc(r.report.Problems, func(p table.Problem) bool {
-		return p.Code == "unit-assumed" || p.Code == "personal-data" // it is masked before anything is kept
+		return p.Code == "unit-assumed" || p.Code == table.PersonalData // it is masked before anything is kept
 	})
 	r.checkTail(f)
 	found := 0

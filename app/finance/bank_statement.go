@@ -256,6 +256,19 @@ func statementOf(ctx context.Context, q db.Q, v village.Village, id int64) (b Ba
 	return b, a, err
 }
 
+// StatementBefore gives the statement of the village that was read from the same
+// file before this one and was not put away; the zero statement if there is none.
+func (s *Store) StatementBefore(ctx context.Context, v village.Village, id int64) (BankStatement, error) {
+	list, err := bankStatements(ctx, s.DB.Read(), `
+		s.id < $1 and s.state <> 'dropped' and s.sha256 <> '' and s.sha256 = (select x.sha256 from bank_statement x where x.id = $1)
+		and s.bank_account_id in (select a.id from bank_account a where a.village_id = $2)
+		order by s.state = 'saved' desc, s.id limit 1`, id, v.ID)
+	if err != nil || len(list) == 0 {
+		return BankStatement{}, err
+	}
+	return list[0], nil
+}
+
 // SaveBankStatement takes a previewed statement into the books of the bank and
 // matches at once what can be matched without a doubt. It gives how many
 // matches were made.

@@ -275,7 +275,8 @@ func partName(t table.Table, n int) string {
 // Document makes of a table that was read what BeginTable takes: amounts in yuan,
 // printed totals and remarks as in the file, and the decisions people took about
 // it. Names and numbers of persons are as in the file: BeginTable masks them, and
-// Shown what is only looked at (R55).
+// Shown what is only looked at (R55); both keep only those sums that the form of
+// its item allows.
 func Document(t table.Table, decisions []Decision) disclosure.Table {
 	d := disclosure.Table{
 		Title: t.Report.Title, Unit: t.Report.Unit,
@@ -292,7 +293,7 @@ func Document(t table.Table, decisions []Decision) disclosure.Table {
 		d.Columns = append(d.Columns, col)
 	}
 	for _, r := range t.Rows {
-		row := disclosure.TableRow{Detail: r.Level > 0 || r.Reason == table.ReasonDetail, Cells: cells(t.Columns, r), Caption: r.Reason == table.ReasonSection}
+		row := disclosure.TableRow{Detail: r.Level > 0 || r.Reason == table.ReasonDetail, Cells: cells(t.Columns, r), Caption: r.Reason == table.ReasonSection, At: r.N}
 		if r.Reason == "" || r.Reason == table.ReasonDetail || r.Reason == table.ReasonSection {
 			d.Rows = append(d.Rows, row)
 		} else {

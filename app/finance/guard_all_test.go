@@ -20,9 +20,9 @@ type standing struct {
 
 // stands lists every table whose rows are evidence.
 var stands = map[string]standing{
-	"audit": {}, "content": {}, "thumbnail": {},
+	"audit": {}, "handed_file": {}, "content": {}, "thumbnail": {},
 	"division_code": {where: "valid_to <> ''"}, "user_account": {moves: []string{"name", "post", "password", "must_change", "created_at", "disabled_at"}},
-	"disclosure": {}, "disclosure_step": {}, "disclosure_version": {where: "state = 'published'", born: map[string]string{"state": "'draft'"}}, "catalogue_profile": {}, "disclosure_withdrawal": {}, "board_act": {}, "disclosure_meeting": {}, "disclosure_filing": {}, "disclosure_signoff": {}, "obligation_extension": {}, "extension_request": {}, "extension_refusal": {}, "catalogue_start": {}, "disclosure_event": {},
+	"disclosure": {}, "disclosure_step": {}, "disclosure_version": {where: "state = 'published'", born: map[string]string{"state": "'draft'"}}, "catalogue_profile": {}, "disclosure_withdrawal": {}, "board_act": {}, "disclosure_meeting": {}, "disclosure_filing": {}, "disclosure_signoff": {}, "obligation_extension": {}, "extension_request": {}, "extension_refusal": {}, "obligation_release": {}, "catalogue_start": {}, "disclosure_event": {},
 	"sealed_value": {where: "(select state from disclosure_version where id = version_id) not in ('draft', 'returned')", moves: []string{"raw"}}, "sealed_reveal": {},
 	"personal_override": {moves: []string{"text"}}, "personal_override_step": {}, "content_check": {}, "content_confirmation": {}, "masking_change": {},
 	"reminder": {}, "obligation": {where: "provisional = 0", moves: []string{"provisional"}},
@@ -56,7 +56,7 @@ var stands = map[string]standing{
 	"contract": {moves: []string{"title", "signed_on"}}, "contract_change": {}, "contract_instalment": {}, "contract_thing": {}, "contract_payment": {}, "contract_file": {},
 	"thing": {}, "thing_change": {}, "thing_file": {moves: []string{"taken_by", "taken_on", "reason"}},
 	"matter_voucher": {moves: []string{"parted_by", "parted_at", "reason"}}, "matter_record": {},
-	"guide_version": {}, "guide_fact": {}, "duty_turn": {moves: []string{"ended_by", "ended_at"}}, "guide_contact": {moves: []string{"ended_by", "ended_at"}}, "guide_case": {}, "guide_case_step": {},
+	"guide_version": {}, "guide_fact": {}, "duty_turn": {moves: []string{"ended_by", "ended_at"}}, "guide_contact": {moves: []string{"ended_by", "ended_at"}}, "guide_case": {}, "guide_case_step": {}, "guide_case_open": {},
 }
 
 // loose lists the tables whose rows change by design, each with the reason.

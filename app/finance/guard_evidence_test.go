@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"sunshine/app/calendar"
+	"sunshine/app/fault"
 	"sunshine/app/table"
 	"sunshine/app/user"
 	"sunshine/app/village"
@@ -93,6 +94,10 @@ func (w *ledger) importEvidence() {
 	_, err := w.SaveCashBook(ctx, by, w.village, id, nil)
 	w.ok(err)
 	hand("日期,摘要,收入,支出,银行\n2026-05-10,收租,7,,银行\n")
+	_, err = w.Hand(ctx, by, w.village, Upload{Name: "账.csv", Data: []byte("日期,摘要,收入,支出,银行\n2026-05-10,收租13812345678,7,,银行\n"), Reading: table.CashBook})
+	if fault.KindOf(err) != fault.Invalid {
+		w.t.Fatal(err)
+	}
 	w.ok(w.exec("insert into import_run (import_id, act, total, started_by, started_at, ended_at, done) values ($1, 'save', 2, $2, '', '2026-05-10', 2)", id, by.ID))
 	w.ok(w.exec("insert into voucher_format (village_id, signature, version, name, columns, accounts, set_by, set_name, set_at) values ($1, 's', 1, '某软件', '{}', '{}', $2, '李会计', '')", w.village.ID, by.ID))
 }
@@ -166,6 +171,8 @@ func (w *ledger) disclosureEvidence() {
 	w.ok(w.exec(`
 		insert into obligation_extension (obligation_id, until_day, reason, account_id, name, post, granted_on, granted_at)
 		select id, '2099-01-01', '停电', $1, '赵某', '乡镇', '2000-01-01', '' from obligation`, by))
+	w.ok(w.exec("insert into obligation (village_id, item, period, title, started_on, rule, nominal_on, due_on, provisional, created_at) values ($1, 'audit', 'event-9', '登记错的', '2026-05-01', 'audit/event/d10@2000-01-01', '2026-05-11', '2026-05-11', 0, '2026-05-01')", w.village.ID))
+	w.ok(w.exec("insert into obligation_release (obligation_id, reason, account_id, name, post, released_on, released_at) select id, '登记错了', $1, '赵某', '乡镇', '2026-05-02', '' from obligation where period = 'event-9'", by))
 	w.ok(w.exec("insert into extension_request (obligation_id, until_day, reason, account_id, name, post, asked_on, asked_at) select id, '2099-01-02', '停电', $1, '张某', '村主任', '2026-05-01', '' from obligation", by))
 	w.ok(w.exec("insert into extension_refusal (request_id, reason, account_id, name, post, refused_on, refused_at) select id, '不难', $1, '赵某', '乡镇', '2026-05-01', '' from extension_request", by))
 	w.ok(w.exec("insert into catalogue_start (n, from_day, reason, by_id, by_name, at) select 1, '2026-01-01', '全年都要公开', 9, '郑管', '' where not exists (select 1 from catalogue_start)"))

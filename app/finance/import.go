@@ -2,8 +2,6 @@ package finance
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -11,12 +9,12 @@ import (
 	"strings"
 	"time"
 
+	"sunshine/app/attachment"
 	"sunshine/app/audit"
 	"sunshine/app/calendar"
 	"sunshine/app/db"
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
-	"sunshine/app/privacy"
 	"sunshine/app/table"
 	"sunshine/app/user"
 	"sunshine/app/village"
@@ -75,6 +73,7 @@ type Preview struct {
 	Tables    []table.Table // read as a table
 	Vouchers  VoucherBook   // read as another package's vouchers
 	Decisions []Decision
+	Before    Import // the same file, handed in before and not put away; zero: it was not
 	book      CashBook
 
 	setOpening bool // saving also sets the opening balances the file prints
@@ -90,7 +89,9 @@ func (p Preview) CashBook() bool { return p.Report.Reading == table.CashBook }
 func (p Preview) VoucherBook() bool { return p.Report.Reading == Vouchers }
 
 // Hand keeps a file for preview and gives its number. A file that was already
-// saved for the village is refused with the day it was.
+// saved for the village is refused with the day it was, and one with personal data
+// that may not be public with the places; of that nothing but its name, hash and
+// size is kept (R56).
 func (s *Store) Hand(ctx context.Context, by user.Actor, v village.Village, u Upload) (id int64, err error) {
 	if err := v.Worker(by, user.Accountant); err != nil {
 		return 0, err
@@ -107,33 +108,31 @@ func (s *Store) Hand(ctx context.Context, by user.Actor, v village.Village, u Up
 	if err != nil {
 		return 0, err
 	}
-	u.Name = fileName(u.Name)
-	if found := privacy.Scan(u.Name); len(found) > 0 {
-		u.Name = "（文件名含" + found[0].Kind + "，没有保留）"
+	file := attachment.HandedFile(u.Name, u.Data)
+	if bad := personalIn(u, p); bad != nil {
+		return 0, s.refuse(ctx, by, v, file, bad)
 	}
-	h := sha256.Sum256(u.Data)
-	sum := hex.EncodeToString(h[:])
+	u.Name = file.Name
 	if u.Data, err = s.withoutCards(u, p.Tables); err != nil {
 		return 0, err
 	}
 	err = s.DB.Write(ctx, func(q db.Q) error {
-		var at string
-		err := q.QueryRowContext(ctx, "select saved_at from import where village_id = $1 and sha256 = $2 and state = 'saved' and undone_at = ''", v.ID, sum).Scan(&at)
-		if err == nil {
-			return fault.Conflictf("这个文件在 %s 已经导入过，没有再导入。", localDay(at))
+		old, err := importOf(ctx, q, v.ID, file.SHA256, 0)
+		if err == nil && old.Standing() {
+			err = fault.Conflictf("这个文件在%s由%s导入过，没有再导入。", calendar.DayOf(old.SavedAt).Chinese(), old.CreatedBy)
 		}
-		if !db.NoRow(err) {
+		if err != nil {
 			return err
 		}
 		err = q.QueryRowContext(ctx, `
 			insert into import (village_id, file_name, sha256, file, reading, month, item, state, row_count, created_by, created_at, vouchers, layout, period)
 			values ($1, $2, $3, $4, $5, $6, $7, 'preview', $8, $9, $10, $11, $12, $13)
 			returning id`,
-			v.ID, u.Name, sum, u.Data, storedReading(u), u.Month.String(), u.Item, p.Rows, by.ID, db.Time(s.Now()), b2i(p.VoucherBook()), u.Layout, u.Period).Scan(&id)
+			v.ID, u.Name, file.SHA256, u.Data, storedReading(u), u.Month.String(), u.Item, p.Rows, by.ID, db.Time(s.Now()), b2i(p.VoucherBook()), u.Layout, u.Period).Scan(&id)
 		if err != nil {
 			return err
 		}
-		return audit.Add(ctx, q, by.Line(s.Now(), "import.hand", v.ID, fmt.Sprint(id), sum))
+		return audit.Add(ctx, q, by.Line(s.Now(), "import.hand", v.ID, fmt.Sprint(id), file.SHA256))
 	})
 	return id, err
 }
@@ -205,6 +204,9 @@ func (s *Store) preview(ctx context.Context, q db.Q, by user.Actor, id int64) (P
 	if err != nil {
 		return Preview{}, err
 	}
+	if i.State == "dropped" { // its file is gone
+		return Preview{Import: i, Decisions: decisions}, nil
+	}
 	answers := map[string]string{}
 	for _, d := range decisions {
 		answers[d.Question] = d.Answer
@@ -224,6 +226,9 @@ func (s *Store) preview(ctx context.Context, q db.Q, by user.Actor, id int64) (P
 	}
 	p.Import, p.Decisions = i, decisions
 	if i.State == "preview" {
+		if p.Before, err = importOf(ctx, q, i.VillageID, i.SHA256, i.ID); err != nil {
+			return p, err
+		}
 		err = errors.Join(s.compareOpenings(ctx, q, &p, answers), compareBooked(ctx, q, &p, answers))
 		s.holdToForm(&p, answers)
 	}
@@ -376,20 +381,6 @@ func (s *Store) answer(ctx context.Context, q db.Q, by user.Actor, p Preview, an
 		}
 	}
 	return nil
-}
-
-// Drop puts an unsaved import away.
-func (s *Store) Drop(ctx context.Context, by user.Actor, id int64) error {
-	return s.DB.Write(ctx, func(q db.Q) error {
-		res, err := q.ExecContext(ctx, "update import set state = 'dropped' where id = $1 and village_id = $2 and state = 'preview'", id, by.DivisionID)
-		if err != nil {
-			return err
-		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return cmpErr(err, fault.Conflictf("这次导入已经保存或取消了。"))
-		}
-		return audit.Add(ctx, q, by.Line(s.Now(), "import.drop", by.DivisionID, fmt.Sprint(id), ""))
-	})
 }
 
 func cmpErr(err error, otherwise *fault.Error) error {

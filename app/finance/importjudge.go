@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"sunshine/app/calendar"
-	"sunshine/app/db"
 	"sunshine/app/fault"
 	"sunshine/app/privacy"
 	"sunshine/app/sheet"
@@ -58,7 +57,15 @@ func (s *Store) judge(u Upload, answers map[string]string, chart *Chart, learnt 
 	o.Reading = table.Plain
 	o.Let = let
 	if m := s.Catalogue.Masking(); m != nil {
-		o.Masked = func(heading string) bool { return m.FieldOf(heading) != "" }
+		o.Masked = func(heading string, f privacy.Finding) bool {
+			switch m.FieldOf(heading) {
+			case "":
+				return false
+			case privacy.FieldName, privacy.FieldNameMinor, privacy.FieldAddress: // a number beside it is misplaced there
+				return f.Kind == privacy.KindMinor
+			}
+			return true
+		}
 	}
 	r := table.Read(f, o)
 	p.Report, p.Tables = r.Report, r.Tables
@@ -109,18 +116,6 @@ func lines(chart *Chart, b CashBook) []Line {
 	return list
 }
 
-// maxFileName is how much of a file's name is kept, in characters.
-const maxFileName = 100
-
-// fileName takes from a file's name what nobody sees, and the middle of a long one.
-func fileName(name string) string {
-	r := []rune(privacy.Line(name))
-	if len(r) <= maxFileName {
-		return string(r)
-	}
-	return string(r[:maxFileName-20]) + "…" + string(r[len(r)-15:])
-}
-
 func readingOf(u Upload) table.Reading {
 	if u.Reading == "" {
 		return table.Auto
@@ -142,12 +137,4 @@ func b2i(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-func localDay(at string) string {
-	t, err := db.ParseTime(at)
-	if err != nil {
-		return at
-	}
-	return calendar.DayOf(t).Chinese()
 }

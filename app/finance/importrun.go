@@ -64,6 +64,7 @@ func (r Run) Interrupted() bool { return !r.Running && r.EndedAt.IsZero() && !r.
 // time per import. Wait ends it before the database closes.
 type Runs struct {
 	Store *Store
+	After func(ctx context.Context, villageID int64) // runs once an act is stored; may be nil
 
 	mu    sync.Mutex
 	under map[int64]*Run
@@ -109,7 +110,11 @@ func (r *Runs) begin(ctx context.Context, by user.Actor, v village.Village, x Ru
 			defer r.mu.Unlock()
 			run.Done = done
 		})
-		r.leave(run, row, act(own))
+		err := act(own)
+		if err == nil && r.After != nil {
+			r.After(own, v.ID)
+		}
+		r.leave(run, row, err)
 	}()
 	select {
 	case <-ended:

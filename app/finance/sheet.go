@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,14 +22,7 @@ import (
 
 // ParseSheet reads a frozen sheet.
 func ParseSheet(document []byte) (Sheet, error) {
-	var s Sheet
-	if err := json.Unmarshal(document, &s); err != nil {
-		return s, fmt.Errorf("frozen sheet: %w", err)
-	}
-	if s.Schema != SheetSchema {
-		return s, fmt.Errorf("frozen sheet: unknown schema %q", s.Schema)
-	}
-	return s, nil
+	return disclosure.Thaw(document, SheetSchema, func(x Sheet) string { return x.Schema })
 }
 
 // Draw draws the sheet of a month from the ledger as it stands, before anyone

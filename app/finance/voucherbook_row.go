@@ -256,7 +256,7 @@ func (r *voucherReader) summary(row int, v *piece) string {
 	case text == "":
 		return ""
 	case len(found) > 0:
-		r.add(r.g.Name, row, k, "", table.LevelError, "personal", "摘要里有%s（%s），公开后人人能看到，请从文件里去掉。", found[0].Kind, found[0].Masked)
+		r.add(r.g.Name, row, k, "", table.LevelError, table.PersonalData, "摘要里有%s（%s），公开后人人能看到，请从文件里去掉。", found[0].Kind, found[0].Masked)
 	case utf8.RuneCountInString(text) > maxSummary:
 		r.bad(row, k, "long-summary", "摘要太长了，请不超过 %d 个字。", maxSummary)
 	}
@@ -303,8 +303,11 @@ func (r *voucherReader) account(row int, v *piece) int {
 		r.bad(row, max(col, r.at[RoleBoth]), "no-account", "这一行有金额，没有科目。请写科目代码或名称；不是分录请删去这一行。")
 		return -1
 	}
-	if found := privacy.Scan(name); len(found) > 0 || utf8.RuneCountInString(name) > maxSummary {
-		r.add(r.g.Name, row, r.at[RoleName], "", table.LevelError, "bad-account", "科目名称里有不该有的内容（太长，或者有身份证号、电话这样的号码），请改正。")
+	if found := privacy.Scan(name); len(found) > 0 {
+		r.add(r.g.Name, row, r.at[RoleName], "", table.LevelError, table.PersonalData, "科目名称里有%s（%s），请从文件里去掉。", found[0].Kind, found[0].Masked)
+		name = ""
+	} else if utf8.RuneCountInString(name) > maxSummary {
+		r.add(r.g.Name, row, r.at[RoleName], "", table.LevelError, "bad-account", "科目名称太长了，请改短。")
 		name = ""
 	}
 	a := BookAccount{Key: AccountKey(chartOn(v.Day), code, name), Chart: chartOn(v.Day), Code: code, Name: name, Sheet: r.g.Name, Row: row, Column: col}

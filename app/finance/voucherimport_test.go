@@ -1,6 +1,7 @@
 package finance
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -356,7 +357,12 @@ func TestASaveTellsHowFarItIs(t *testing.T) {
 		t.Errorf("%v", steps)
 	}
 
-	runs := &Runs{Store: w.Store}
+	var after []string
+	runs := &Runs{Store: w.Store, After: func(ctx context.Context, village int64) { // the act is stored by then
+		var state string
+		w.ok(w.DB.Read().QueryRowContext(ctx, "select state from import order by id desc limit 1").Scan(&state))
+		after = append(after, fmt.Sprint(state, village == w.village.ID))
+	}}
 	if r, err := runs.Of(ctx, id); err != nil || r != (Run{}) {
 		t.Errorf("%+v %v", r, err)
 	}
@@ -383,8 +389,8 @@ func TestASaveTellsHowFarItIs(t *testing.T) {
 	}
 	var saved int
 	w.ok(w.DB.Read().QueryRowContext(ctx, "select count(*) from import_run where import_id = $1 and failed = ''", next).Scan(&saved))
-	if saved != 1 {
-		t.Errorf("%d runs ended well; last %+v", saved, r)
+	if saved != 1 || fmt.Sprint(after) != "[savedtrue]" {
+		t.Errorf("%d runs ended well, told %v; last %+v", saved, after, r)
 	}
 	if err := w.exec("update import_run set done = 1"); err == nil {
 		t.Error("an ended run was changed")
@@ -394,7 +400,7 @@ func TestASaveTellsHowFarItIs(t *testing.T) {
 func TestARunThatFailedSaysWhy(t *testing.T) {
 	w := newLedger(t)
 	id := w.hand("a.csv", []byte(bookHead+"2026-03-02,记-1,买车,151,,900000,\n,,买车,102,,,900000\n"))
-	runs := &Runs{Store: w.Store}
+	runs := &Runs{Store: w.Store, After: func(context.Context, int64) { t.Error("it is told of as if it were stored") }}
 	r, err := runs.Save(t.Context(), w.accountant, w.village, Import{ID: id, Rows: 2}, time.Minute)
 	w.ok(err)
 	if r.Running || r.Interrupted() || !strings.Contains(r.Failed, "会成负数") {

@@ -191,7 +191,7 @@ func (c Case) lastDay() calendar.Day {
 }
 
 // next judges a line to be added and numbers it.
-func (c Case) next(s CaseStep, today calendar.Day) (CaseStep, error) {
+func (c Case) next(s CaseStep, today calendar.Day, look privacy.Look) (CaseStep, error) {
 	bad := fault.Invalidf("没有记上，请改正下面几处。")
 	s.Note, s.N = privacy.Line(s.Note), len(c.Steps)+1
 	offered := false
@@ -215,9 +215,9 @@ func (c Case) next(s CaseStep, today calendar.Day) (CaseStep, error) {
 		bad.On("step", "请选办到哪一步")
 	}
 	if why := map[Act]string{Ask: "请写缺什么材料", Refuse: "请写为什么不能办，人人看得到", Cancel: "请写为什么作废"}[s.Act]; why != "" {
-		need(bad, "note", s.Note, 100, why)
+		need(bad, look, "note", s.Note, 100, why)
 	} else {
-		optional(bad, "note", s.Note, 100)
+		optional(bad, look, "note", s.Note, 100)
 	}
 	if len(bad.Fields) > 0 {
 		return s, bad

@@ -122,14 +122,14 @@ func checkName(bad *fault.Error, field, name string) {
 }
 
 // clean trims a turn to be added and reports every wrong field at once.
-func (t Turn) clean(today calendar.Day) (Turn, error) {
+func (t Turn) clean(today calendar.Day, look privacy.Look) (Turn, error) {
 	bad := fault.Invalidf("没有排上，请改正下面几处。")
 	t.Name, t.Post, t.Place, t.Phone = privacy.Line(t.Name), privacy.Line(t.Post), privacy.Line(t.Place), privacy.Line(t.Phone)
 	checkName(bad, "name", t.Name)
-	optional(bad, "name", t.Name, 20)
-	optional(bad, "post", t.Post, 20)
-	optional(bad, "place", t.Place, 40)
-	checkPhone(bad, "phone", t.Phone, false)
+	optional(bad, privacy.Scan, "name", t.Name, 20) // in office: may be called as a child of the village is
+	optional(bad, look, "post", t.Post, 20)
+	optional(bad, look, "place", t.Place, 40)
+	checkPhone(bad, look, "phone", t.Phone, false)
 	var ok bool
 	if t.Hours, ok = tidyHours(t.Hours); !ok {
 		bad.On("hours", "请写几点到几点，如 8:30-11:30、14:00-17:30")
@@ -204,12 +204,12 @@ func (t Turn) same(o Turn) bool {
 }
 
 // checkTurns cleans turns and gives the fault of each wrong one by its number.
-func checkTurns(list, there []Turn, today calendar.Day) ([]Turn, map[int]error) {
+func checkTurns(list, there []Turn, today calendar.Day, look privacy.Look) ([]Turn, map[int]error) {
 	faults := map[int]error{}
 	clean := make([]Turn, len(list))
 	for i, t := range list {
 		var err error
-		clean[i], err = t.clean(today)
+		clean[i], err = t.clean(today, look)
 		if err == nil && slices.ContainsFunc(slices.Concat(there, clean[:i]), clean[i].same) {
 			err = fault.Invalidf("没有排上。").On("name", "这个人这一班已经排过了")
 		}

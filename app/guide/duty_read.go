@@ -2,7 +2,6 @@ package guide
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -23,15 +22,15 @@ type TurnRow struct {
 	Err     error          // what could not be read; nil if all could
 }
 
-// turnColumns heads a table of duties; the first two must be there.
-func turnColumns() [][]string {
-	return [][]string{
-		{"day", "日期", "值班日期", "星期", "时间安排", "哪天"},
-		{"name", "值班人", "值班人员", "值班干部", "坐班人员", "姓名", "谁值班"},
-		{"hours", "时间", "值班时间", "坐班时间", "几点到几点"},
-		{"post", "职务"},
-		{"place", "地点", "值班地点", "坐班地点"},
-		{"phone", "电话", "值班电话", "办公电话", "联系电话"},
+// turnHeadings heads a table of duties; the first two must be there.
+func turnHeadings() []sheet.Heading {
+	return []sheet.Heading{
+		{ID: "day", Words: []string{"日期", "值班日期", "星期", "时间安排", "哪天"}},
+		{ID: "name", Words: []string{"值班人", "值班人员", "值班干部", "坐班人员", "姓名", "谁值班"}},
+		{ID: "hours", Words: []string{"时间", "值班时间", "坐班时间", "几点到几点"}},
+		{ID: "post", Words: []string{"职务"}},
+		{ID: "place", Words: []string{"地点", "值班地点", "坐班地点"}},
+		{ID: "phone", Words: []string{"电话", "值班电话", "办公电话", "联系电话"}},
 	}
 }
 
@@ -40,15 +39,8 @@ func turnColumns() [][]string {
 // rows begin on from; days without a year lie in from's year.
 func ReadTurns(f *sheet.File, from calendar.Day, hours string) ([]TurnRow, error) {
 	for _, g := range f.Sheets {
-		var rows [][]string
-		for _, cells := range g.Rows {
-			var texts []string
-			for _, c := range cells {
-				texts = append(texts, sheet.Unguard(c.Text))
-			}
-			rows = append(rows, texts)
-		}
-		if at, columns := turnHead(rows); columns != nil {
+		rows := g.Texts()
+		if at, columns := sheet.FindHead(rows, turnHeadings(), "day", "name"); columns != nil {
 			return readTurns(rows, at, columns, g.Name, from, hours)
 		}
 	}
@@ -58,47 +50,12 @@ func ReadTurns(f *sheet.File, from calendar.Day, hours string) ([]TurnRow, error
 // PasteTurns reads a table of duties pasted or typed, a row a line: with a head as
 // ReadTurns, else the day, the name and the hours in this order.
 func PasteTurns(text string, from calendar.Day, hours string) ([]TurnRow, error) {
-	var rows [][]string
-	for line := range strings.Lines(text) {
-		rows = append(rows, split(line))
-	}
-	at, columns := turnHead(rows)
+	rows := sheet.Paste(text)
+	at, columns := sheet.FindHead(rows, turnHeadings(), "day", "name")
 	if columns == nil {
 		at = -1
 	}
-	rowsRead, err := readTurns(rows, at, columns, "", from, hours)
-	return rowsRead, err
-}
-
-// split parts a line at tabs or commas, else at blanks.
-func split(line string) []string {
-	line = strings.TrimRight(line, "\r\n")
-	if strings.Contains(line, "\t") {
-		return strings.Split(line, "\t")
-	}
-	if strings.ContainsAny(line, ",，") {
-		return strings.Split(strings.ReplaceAll(line, "，", ","), ",")
-	}
-	return strings.Fields(line)
-}
-
-func turnHead(rows [][]string) (at int, columns map[string]int) {
-	for i, cells := range rows[:min(len(rows), 20)] {
-		columns = map[string]int{}
-		for k, cell := range cells {
-			cell = strings.Join(strings.Fields(cell), "")
-			for _, c := range turnColumns() {
-				if _, twice := columns[c[0]]; !twice && slices.Contains(c[1:], cell) {
-					columns[c[0]] = k
-				}
-			}
-		}
-		_, day := columns["day"]
-		if _, name := columns["name"]; day && name {
-			return i, columns
-		}
-	}
-	return 0, nil
+	return readTurns(rows, at, columns, "", from, hours)
 }
 
 func readTurns(rows [][]string, at int, columns map[string]int, name string, from calendar.Day, hours string) ([]TurnRow, error) {
@@ -120,25 +77,17 @@ func readTurns(rows [][]string, at int, columns map[string]int, name string, fro
 	return list, nil
 }
 
-// turnTexts gives the texts of a row by field.
+// turnTexts gives the texts of a row by field; without a head the day, the name and
+// the hours follow one another.
 func turnTexts(cells []string, columns map[string]int) map[string]string {
-	texts := map[string]string{}
-	if columns == nil {
-		for i, c := range cells {
-			if i < 2 {
-				texts[[]string{"day", "name"}[i]] = strings.TrimSpace(c)
-			} else {
-				texts["hours"] = strings.TrimSpace(texts["hours"] + "、" + c)
-			}
-		}
-		texts["hours"] = strings.Trim(texts["hours"], "、 ")
-		return texts
+	if columns != nil {
+		return sheet.Under(columns, cells)
 	}
-	for field, k := range columns {
-		if k < len(cells) {
-			texts[field] = strings.TrimSpace(cells[k])
-		}
+	texts := sheet.Under(map[string]int{"day": 0, "name": 1}, cells)
+	for _, c := range cells[min(len(cells), 2):] {
+		texts["hours"] += "、" + strings.TrimSpace(c)
 	}
+	texts["hours"] = strings.Trim(texts["hours"], "、 ")
 	return texts
 }
 

@@ -9,6 +9,7 @@ import (
 	"sunshine/app/audit"
 	"sunshine/app/calendar"
 	"sunshine/app/db"
+	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/privacy"
 	"sunshine/app/user"
@@ -175,18 +176,24 @@ type Facts struct {
 // Empty tells whether nothing was added.
 func (f Facts) Empty() bool { return f == Facts{} }
 
-func (f Facts) clean() (Facts, error) {
+func (f Facts) clean(look privacy.Look) (Facts, error) {
 	bad := fault.Invalidf("没有存，请改正下面几处。")
 	f.Place, f.Person, f.Phone, f.Hours, f.Note = privacy.Line(f.Place), privacy.Line(f.Person), privacy.Line(f.Phone), privacy.Line(f.Hours), privacy.Line(f.Note)
-	optional(bad, "place", f.Place, 80)
-	optional(bad, "hours", f.Hours, 60)
-	optional(bad, "note", f.Note, 120)
-	optional(bad, "person", f.Person, 30)
-	checkPhone(bad, "phone", f.Phone, false)
+	optional(bad, look, "place", f.Place, 80)
+	optional(bad, look, "hours", f.Hours, 60)
+	optional(bad, look, "note", f.Note, 120)
+	optional(bad, privacy.Scan, "person", f.Person, 30)
+	checkPhone(bad, look, "phone", f.Phone, false)
 	if len(bad.Fields) > 0 {
 		return f, bad
 	}
 	return f, nil
+}
+
+// look gives what sees in a text of the village that it must not be public (R56,
+// R57), but for what two named persons let through.
+func (s *Store) look(ctx context.Context, q db.Q, villageID int64) (privacy.Look, error) {
+	return disclosure.LookOf(ctx, q, villageID, calendar.DayOf(s.Now()))
 }
 
 // keeper refuses everyone but those who keep a village's guides, duties and cases:
@@ -203,11 +210,14 @@ func (s *Store) SetFacts(ctx context.Context, by user.Actor, v village.Village, 
 	if err := keeper(by, v); err != nil {
 		return err
 	}
-	f, err := f.clean()
+	now := s.Now()
+	look, err := s.look(ctx, s.DB.Read(), v.ID)
 	if err != nil {
 		return err
 	}
-	now := s.Now()
+	if f, err = f.clean(look); err != nil {
+		return err
+	}
 	return s.DB.Write(ctx, func(q db.Q) error {
 		if _, err := s.find(ctx, q, v.County.ID, code, calendar.DayOf(now)); err != nil {
 			return err

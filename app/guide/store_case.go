@@ -111,7 +111,11 @@ func (s *Store) Do(ctx context.Context, by user.Actor, v village.Village, id int
 		if err != nil {
 			return err
 		}
-		line, err := c.next(line, calendar.DayOf(now))
+		look, err := s.look(ctx, q, v.ID)
+		if err != nil {
+			return err
+		}
+		line, err := c.next(line, calendar.DayOf(now), look)
 		if err != nil {
 			return err
 		}

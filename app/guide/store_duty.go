@@ -65,7 +65,11 @@ func (s *Store) AddTurns(ctx context.Context, by user.Actor, v village.Village, 
 		if err != nil {
 			return err
 		}
-		clean, faults := checkTurns(list, there, today)
+		look, err := s.look(ctx, q, v.ID)
+		if err != nil {
+			return err
+		}
+		clean, faults := checkTurns(list, there, today, look)
 		for i := range list {
 			if faults[i] != nil {
 				return faults[i]
@@ -91,7 +95,11 @@ func (s *Store) CheckTurns(ctx context.Context, v village.Village, list []Turn) 
 	if err != nil {
 		return nil, err
 	}
-	_, faults := checkTurns(list, there, today)
+	look, err := s.look(ctx, s.DB.Read(), v.ID)
+	if err != nil {
+		return nil, err
+	}
+	_, faults := checkTurns(list, there, today, look)
 	var all []TurnFault
 	for i := range list {
 		if faults[i] != nil {
@@ -134,13 +142,13 @@ type Contact struct {
 	Phone string // an office's
 }
 
-func (c Contact) clean() (Contact, error) {
+func (c Contact) clean(look privacy.Look) (Contact, error) {
 	bad := fault.Invalidf("没有加上，请改正下面几处。")
 	c.Name, c.What, c.Phone = privacy.Line(c.Name), privacy.Line(c.What), privacy.Line(c.Phone)
 	checkName(bad, "contact-name", c.Name)
-	optional(bad, "contact-name", c.Name, 20)
-	need(bad, "contact-what", c.What, 60, "请写帮大家办什么")
-	checkPhone(bad, "contact-phone", c.Phone, true)
+	optional(bad, privacy.Scan, "contact-name", c.Name, 20)
+	need(bad, look, "contact-what", c.What, 60, "请写帮大家办什么")
+	checkPhone(bad, look, "contact-phone", c.Phone, true)
 	if len(bad.Fields) > 0 {
 		return c, bad
 	}
@@ -167,8 +175,11 @@ func (s *Store) AddContact(ctx context.Context, by user.Actor, v village.Village
 	if err := keeper(by, v); err != nil {
 		return err
 	}
-	c, err := c.clean()
+	look, err := s.look(ctx, s.DB.Read(), v.ID)
 	if err != nil {
+		return err
+	}
+	if c, err = c.clean(look); err != nil {
 		return err
 	}
 	now := s.Now()

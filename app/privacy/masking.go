@@ -227,9 +227,9 @@ func (op Operation) apply(raw string) string {
 	case Front6Back4:
 		return keep(raw, 6, 4)
 	case Front2Back3:
-		return NewIDNumber(raw).String()
+		return maskedID(raw)
 	case Front3Back4:
-		return NewPhone(raw).String()
+		return maskedPhone(raw)
 	case Last4:
 		return NewBankCard(raw).String()
 	case Year:

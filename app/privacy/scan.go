@@ -58,11 +58,11 @@ func scanRun(run string) []Finding {
 	d := strings.TrimSuffix(s, "X")
 	switch {
 	case isIDNumber(s):
-		return []Finding{{KindID, NewIDNumber(s).String(), unlikelyID(s)}}
+		return []Finding{{KindID, maskedID(s), unlikelyID(s)}}
 	case isIDNumber(d): // a capital X that belongs to the next word
-		return []Finding{{KindID, NewIDNumber(d).String(), unlikelyID(d)}}
+		return []Finding{{KindID, maskedID(d), unlikelyID(d)}}
 	case isMobile(d):
-		return []Finding{{Kind: KindMobile, Masked: NewPhone(d).String()}}
+		return []Finding{{Kind: KindMobile, Masked: maskedPhone(d)}}
 	case publicNumber.MatchString(run):
 		return nil
 	case len(d) >= 16 && len(d) <= 19 && luhn(d):

@@ -15,6 +15,10 @@ type Scanner struct {
 	Minors []string
 }
 
+// Look tells what in a text stands against its being public. Scan is one; another
+// may know more names, or what two named persons let through.
+type Look func(text string) []Finding
+
 // Scan finds what the function Scan finds, and the names of known minors.
 func (s Scanner) Scan(text string) []Finding {
 	text = fold(text)

@@ -1,7 +1,6 @@
 package procedure
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -105,14 +104,7 @@ type NoticeChange struct {
 
 // ParseNotice reads a frozen notice.
 func ParseNotice(document []byte) (Notice, error) {
-	var n Notice
-	if err := json.Unmarshal(document, &n); err != nil {
-		return n, fmt.Errorf("frozen notice: %w", err)
-	}
-	if n.Schema != NoticeSchema {
-		return n, fmt.Errorf("frozen notice: unknown schema %q", n.Schema)
-	}
-	return n, nil
+	return disclosure.Thaw(document, NoticeSchema, func(x Notice) string { return x.Schema })
 }
 
 // noticeItems are the catalogue's items of the three kinds.

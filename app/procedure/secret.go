@@ -15,7 +15,7 @@ import (
 )
 
 // A ballot is nobody's business: how many voted how is public, who did never
-// is, and neither is who came (村民委员会组织法, 无记名投票; domain/5 §6.5). The
+// is, and neither is who came (村民委员会组织法, 无记名投票; 决议公告不写谁怎么投票). The
 // engine keeps no such thing; these checks keep it out of what people type.
 
 // voting are words that tell of a vote when a name stands beside them.

@@ -18,6 +18,13 @@ const (
 	LevelNote     Level = "note"
 )
 
+// PersonalData is the code of a problem that says that personal data stands where
+// everyone would read it (R56).
+const PersonalData = "personal-data"
+
+// TooMany is the code of the problem that says how many more there are.
+const TooMany = "too-many-problems"
+
 // Problem is one remark on one cell, or on a row or the file if Column is empty.
 type Problem struct {
 	Sheet    string `json:"sheet"`
@@ -39,22 +46,19 @@ type problems struct {
 func (l *problems) add(p Problem) { l.list = append(l.list, p) }
 
 // maxProblems bounds a report; nobody reads on after some hundred.
-const (
-	maxProblems = 5000
-	tooMany     = "too-many-problems"
-)
+const maxProblems = 5000
 
 // Limit keeps the first problems of a file with very many, and an error that says
 // how many more there are. Whoever adds problems to a report calls it again.
 func (r *Report) Limit() {
-	if n := len(r.Problems) - 1; r.more > 0 && n >= maxProblems && r.Problems[maxProblems].Code == tooMany {
+	if n := len(r.Problems) - 1; r.more > 0 && n >= maxProblems && r.Problems[maxProblems].Code == TooMany {
 		r.Problems = slices.Delete(r.Problems, maxProblems, maxProblems+1)
 	}
 	if len(r.Problems) <= maxProblems {
 		return
 	}
 	r.more += len(r.Problems) - maxProblems
-	r.Problems = append(r.Problems[:maxProblems:maxProblems], Problem{Level: LevelError, Code: tooMany, Message: fmt.Sprintf("还有 %d 个问题没有列出。请先改正上面的，再导入一次。", r.more)})
+	r.Problems = append(r.Problems[:maxProblems:maxProblems], Problem{Level: LevelError, Code: TooMany, Message: fmt.Sprintf("还有 %d 个问题没有列出。请先改正上面的，再导入一次。", r.more)})
 }
 
 // answered gives the answer to the question, if there is one.

@@ -70,9 +70,9 @@ type Options struct {
 	Month   calendar.Month    // the month the file is handed in for; zero if not told
 	Answers map[string]string // decisions by question key
 
-	// Masked tells of a column of texts, by its heading, that its values are
-	// published in a masked form: personal data may stand there. Nil: of none.
-	Masked func(heading string) bool
+	// Masked tells of what was found in a column of texts, by its heading, that it
+	// is masked before anybody sees it.
+	Masked func(heading string, f privacy.Finding) bool
 	// Let tells that a finding in exactly this text may be published.
 	Let func(text string, f privacy.Finding) bool
 }

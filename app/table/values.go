@@ -296,32 +296,43 @@ func (t *tableReader) named(l *line) bool {
 	return false
 }
 
-// maskedColumn tells of a column that its values are masked before anybody sees
-// them. In a cash book none is.
-func (t *tableReader) maskedColumn(c column) bool {
-	return t.kind != CashBook && t.r.opt.Masked != nil && t.r.opt.Masked(c.Name)
+// maskedIn tells of what was found in a column that it is masked before anybody
+// sees it. In a cash book nothing is.
+func (t *tableReader) maskedIn(c column, f privacy.Finding) bool {
+	return t.kind != CashBook && t.r.opt.Masked != nil && t.r.opt.Masked(c.Name, f)
+}
+
+// amount tells whether a cell is an amount of money or a share, which only looks
+// like a telephone number. A bare number is published as it stands.
+func (t *tableReader) amount(c *column, l *line, i int) bool {
+	if c.Type != TypeMoney && c.Type != TypePercent {
+		return false
+	}
+	return l == nil || i >= len(l.values) || !l.values[i].Wrong
 }
 
 // scan reports personal data in any text of the block, its title and its notes.
 func (t *tableReader) scan() {
-	entries, masked := map[int]bool{}, make([]bool, len(t.cols))
+	lines := map[int]*line{}
 	for i := range t.rows {
-		entries[t.rows[i].n] = t.rows[i].entry()
-	}
-	for i, c := range t.cols {
-		masked[i] = t.maskedColumn(c)
+		lines[t.rows[i].n] = &t.rows[i]
 	}
 	for n := t.reg.from; n <= t.reg.last; n++ {
 		for c := t.block.left(); c <= t.block.right(); c++ {
-			if i := c - t.block.left(); n >= t.reg.first && i < len(t.cols) && (t.cols[i].figureCol() || masked[i] && entries[n]) {
+			i := c - t.block.left()
+			listed := n >= t.reg.first && i < len(t.cols)
+			if listed && t.amount(&t.cols[i], lines[n], i) {
 				continue
 			}
 			for _, f := range privacy.Scan(t.m.raw(n, c).Text) {
+				if listed && lines[n] != nil && lines[n].entry() && t.maskedIn(t.cols[i], f) {
+					continue
+				}
 				if t.r.opt.Let != nil && t.r.opt.Let(t.m.raw(n, c).Text, f) {
 					continue
 				}
 				at := spot{t.m.grid.Name, n, c, f.Masked}
-				t.r.log.add(at.errorf("personal-data", "%s 格里有%s（%s）。公开的表不能有，请删去或遮住后再导入。", sheet.Address(n, c), f.Kind, f.Masked))
+				t.r.log.add(at.errorf(PersonalData, "%s 格里有%s（%s）。公开的表不能有，请删去或遮住后再导入。", sheet.Address(n, c), f.Kind, f.Masked))
 			}
 		}
 	}

@@ -3,7 +3,6 @@ package village
 import (
 	"context"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -16,20 +15,14 @@ import (
 // maxMembers is how many rows a list of people may have.
 const maxMembers = 2000
 
-// memberColumns heads a list of people. Only the first must be there.
-func memberColumns() []struct {
-	role  string
-	names []string
-} {
-	return []struct {
-		role  string
-		names []string
-	}{
-		{"name", []string{"姓名", "名字"}},
-		{"sex", []string{"性别"}},
-		{"households", []string{"户数", "代表户数", "推选户数"}},
-		{"from", []string{"起始日", "起始日期", "任职日期", "从哪天起"}},
-		{"mark", []string{"区别", "备注"}},
+// memberHeadings heads a list of people. Only the first must be there.
+func memberHeadings() []sheet.Heading {
+	return []sheet.Heading{
+		{ID: "name", Words: []string{"姓名", "名字"}},
+		{ID: "sex", Words: []string{"性别"}},
+		{ID: "households", Words: []string{"户数", "代表户数", "推选户数"}},
+		{ID: "from", Words: []string{"起始日", "起始日期", "任职日期", "从哪天起"}},
+		{ID: "mark", Words: []string{"区别", "备注"}},
 	}
 }
 
@@ -52,15 +45,8 @@ type RowFault struct {
 // sheet with a column 姓名. Rows without a day begin on from.
 func ReadMembers(f *sheet.File, body Body, from calendar.Day) ([]MemberRow, error) {
 	for _, g := range f.Sheets {
-		var rows [][]string
-		for _, cells := range g.Rows {
-			var texts []string
-			for _, c := range cells {
-				texts = append(texts, sheet.Unguard(c.Text))
-			}
-			rows = append(rows, texts)
-		}
-		if at, columns := memberHead(rows); columns != nil {
+		rows := g.Texts()
+		if at, columns := sheet.FindHead(rows, memberHeadings(), "name"); columns != nil {
 			return readMembers(rows, at, columns, g.Name, body, from)
 		}
 	}
@@ -74,50 +60,19 @@ func PasteMembers(text string, body Body, from calendar.Day) ([]MemberRow, error
 	var rows [][]string
 	for line := range strings.Lines(text) {
 		if strings.ContainsAny(line, "\t,，") {
-			rows = append(rows, splitPasted(line))
+			rows = append(rows, sheet.PasteLine(line))
 			continue
 		}
 		for part := range strings.SplitSeq(line, "、") { // 张三、李四、王五
-			rows = append(rows, splitPasted(part))
+			rows = append(rows, sheet.PasteLine(part))
 		}
 	}
-	if at, columns := memberHead(rows); columns != nil {
-		return readMembers(rows, at, columns, "", body, from)
+	at, columns := sheet.FindHead(rows, memberHeadings(), "name")
+	if columns == nil {
+		at = -1
 	}
-	return readMembers(rows, -1, nil, "", body, from)
+	return readMembers(rows, at, columns, "", body, from)
 }
-
-// splitPasted parts a line at tabs or commas, else at blanks.
-func splitPasted(line string) []string {
-	line = strings.TrimRight(line, "\r\n")
-	if strings.Contains(line, "\t") {
-		return strings.Split(line, "\t")
-	}
-	if strings.ContainsAny(line, ",，") {
-		return strings.Split(strings.ReplaceAll(line, "，", ","), ",")
-	}
-	return strings.Fields(line)
-}
-
-func memberHead(rows [][]string) (at int, columns map[string]int) {
-	for i, cells := range rows[:min(len(rows), 20)] {
-		columns = map[string]int{}
-		for k, cell := range cells {
-			for _, c := range memberColumns() {
-				if _, twice := columns[c.role]; !twice && slices.Contains(c.names, bare(cell)) {
-					columns[c.role] = k
-				}
-			}
-		}
-		if _, ok := columns["name"]; ok {
-			return i, columns
-		}
-	}
-	return 0, nil
-}
-
-// bare takes blanks out of a heading: 姓  名.
-func bare(s string) string { return strings.Join(strings.Fields(s), "") }
 
 func readMembers(rows [][]string, at int, columns map[string]int, name string, body Body, from calendar.Day) ([]MemberRow, error) {
 	var list []MemberRow
@@ -131,12 +86,7 @@ func readMembers(rows [][]string, at int, columns map[string]int, name string, b
 		r := MemberRow{NewMember: NewMember{Body: body, From: from}, Sheet: name, Row: at + i + 2, Columns: columns}
 		texts := byForm(cells)
 		if columns != nil {
-			texts = map[string]string{}
-			for role, k := range columns {
-				if k < len(cells) {
-					texts[role] = strings.TrimSpace(cells[k])
-				}
-			}
+			texts = sheet.Under(columns, cells)
 		}
 		r.Err = r.read(texts)
 		list = append(list, r)

@@ -40,6 +40,7 @@ type accountPreviewPage struct {
 	Same     int
 	Unread   string // columns
 	Rows     string // for the second step
+	Handed   handedView
 	Hidden   string
 	Back     string
 }
@@ -53,21 +54,17 @@ func (s *Server) previewAccounts(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	h, err := c.FormFile("file")
-	if err != nil || h.Size == 0 {
-		return s.accounts(c, accountInput{}, nil, fault.Invalidf("没有读文件。请先选一个文件。"))
+	f, file, err := handedSheet(c)
+	var rows []finance.SubAccountRow
+	var unread []finance.RowFault
+	if err == nil {
+		rows, unread, err = finance.ReadSubAccounts(f)
 	}
-	data, err := readUpload(h)
+	if formError(err) {
+		return s.accounts(c, accountInput{}, nil, err)
+	}
 	if err != nil {
 		return err
-	}
-	f, err := sheet.Read(h.Filename, data)
-	if err != nil {
-		return s.accounts(c, accountInput{}, nil, err)
-	}
-	rows, unread, err := finance.ReadSubAccounts(f)
-	if err != nil {
-		return s.accounts(c, accountInput{}, nil, err)
 	}
 	list := make(accountRows, len(rows))
 	for i, r := range rows {
@@ -77,19 +74,33 @@ func (s *Server) previewAccounts(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.showAccountPlan(c, d, rows, plan, append(unread, faults...), finance.UnreadColumns(f))
+	p, err := s.accountPlan(c, d, rows, plan, append(unread, faults...), finance.UnreadColumns(f))
+	if err != nil {
+		return err
+	}
+	if p.Handed, err = s.handed(c, d.ID, accountsUse, file, views.Link{Text: "看现在的科目", URL: accountsURL(d)}); err != nil {
+		return err
+	}
+	if p.Problems.Errors > 0 {
+		c.Status(fiber.StatusUnprocessableEntity)
+	}
+	return s.renderDesk(c, "account/preview", p)
 }
 
-func (s *Server) showAccountPlan(c *fiber.Ctx, d village.Division, rows []finance.SubAccountRow, plan []finance.PlannedAccount, faults []finance.RowFault, skipped []string) error {
+// accountsUse is what a file of sub-accounts is handed in for.
+const accountsUse = "accounts"
+
+func (s *Server) accountPlan(c *fiber.Ctx, d village.Division, rows []finance.SubAccountRow, plan []finance.PlannedAccount, faults []finance.RowFault, skipped []string) (accountPreviewPage, error) {
 	p := accountPreviewPage{Page: s.deskPage(c, "导入明细科目", accountCrumbs(d, views.Link{Text: "导入"})...), Place: d.Name, Back: accountsURL(d), Unread: strings.Join(skipped, "、")}
 	if d.Level == "township" {
 		p.Hidden = itoa64(d.ID)
 	}
 	slices.SortStableFunc(faults, func(a, b finance.RowFault) int { return a.Row - b.Row })
 	for _, x := range faults {
-		p.Problems.Rows = append(p.Problems.Rows, accountProblems(rows[x.Row], x.Err)...)
+		r := rows[x.Row]
+		p.Problems.Rows = append(p.Problems.Rows, rowProblems(r.Sheet, r.Row, placeOfAccount(r), x.Err)...)
 	}
-	p.Problems.Errors = len(p.Problems.Rows)
+	p.Problems = onlyErrors(p.Problems.Rows)
 	p.Table = views.Table{Caption: "会这样改", Stack: true, Head: []views.Column{{Text: "代码"}, {Text: "名称"}, {Text: "明白话"}, {Text: "用在"}, {Text: "起用", Whole: true}, {Text: "停用", Whole: true}, {Text: "怎么改"}}}
 	ready := make(accountRows, 0, len(plan))
 	for _, x := range plan {
@@ -106,33 +117,22 @@ func (s *Server) showAccountPlan(c *fiber.Ctx, d village.Division, rows []financ
 		p.Table.Rows = append(p.Table.Rows, []string{x.Code, x.Name, x.Plain, x.Use(), x.From.String(), x.Until.String(), x.Change})
 	}
 	text, err := json.Marshal(ready)
-	if err != nil {
-		return err
-	}
 	p.Rows = string(text)
-	if p.Problems.Errors > 0 {
-		c.Status(fiber.StatusUnprocessableEntity)
-	}
-	return s.renderDesk(c, "account/preview", p)
+	return p, err
 }
 
-// accountProblems lists what is wrong with one row, cell by cell.
-func accountProblems(r finance.SubAccountRow, err error) (list []views.Problem) {
-	for _, f := range fault.Fields(err) {
-		p := views.Problem{Level: "error", Sheet: r.Sheet, Row: r.Row, Message: f.Message}
-		field := f.Name
+// placeOfAccount finds a field's cell in a row.
+func placeOfAccount(r finance.SubAccountRow) func(field string) (column, value string) {
+	return func(field string) (column, value string) {
 		if field == "income" || field == "expense" {
 			field = "use"
 		}
-		if k, ok := r.Columns[field]; ok {
-			p.Column, p.Value = sheet.Letters(k+1), r.Written[field]
+		k, ok := r.Columns[field]
+		if !ok {
+			return "", ""
 		}
-		list = append(list, p)
+		return sheet.Letters(k + 1), r.Written[field]
 	}
-	if len(list) == 0 {
-		list = []views.Problem{{Level: "error", Sheet: r.Sheet, Row: r.Row, Message: fault.Message(err)}}
-	}
-	return list
 }
 
 // applyAccounts writes what the preview showed. It is judged again: the accounts
@@ -154,6 +154,9 @@ func (s *Server) applyAccounts(c *fiber.Ctx) error {
 		return s.accounts(c, accountInput{}, nil, err)
 	}
 	if err != nil {
+		return err
+	}
+	if err := s.tookFile(c, d.ID, accountsUse); err != nil {
 		return err
 	}
 	flash(c, "success", fmt.Sprintf("保存好了：新加 %d 个，改了 %d 个。", added, amended))

@@ -234,7 +234,7 @@ func actWord(act string) string {
 		"village.merge": "村合并", "village.split": "村拆分", "village.move": "划归另一个乡镇", "draft.carry": "把并进来的村的余额写成草稿", "holiday.load": "读入放假安排",
 		"privacy.reveal": "看遮住的原文", "privacy.end": "清掉过了保存期的原文", "masking.tighten": "收紧遮的规则", "paper.confirm": "确认材料里没有个人信息",
 		"override.ask": "提出放行", "override.confirm": "放行", "override.refuse": "不同意放行", "override.withdraw": "收回放行",
-		"disclosure.submit": "提交审核", "disclosure.approve": "审核通过", "disclosure.return": "退回", "disclosure.publish": "公开", "disclosure.correct": "开始更正", "disclosure.object": "监委会不同意", "disclosure.answer": "村委会答复", "disclosure.meet": "联席会议", "disclosure.file": "备案", "disclosure.sign": "监督签字", "catalogue.keep": "定公开目录", "catalogue.start": "定公开任务从哪天起", "event.enter": "登记发生的事", "extension.ask": "申请延期", "extension.grant": "同意延期", "extension.refuse": "不同意延期", "disclosure.withdraw": "撤回公开", "board.up": "贴上公开栏", "board.down": "公开栏上没有了",
+		"disclosure.submit": "提交审核", "disclosure.approve": "审核通过", "disclosure.return": "退回", "disclosure.publish": "公开", "disclosure.correct": "开始更正", "disclosure.object": "监委会不同意", "disclosure.answer": "村委会答复", "disclosure.meet": "联席会议", "disclosure.file": "备案", "disclosure.sign": "监督签字", "catalogue.keep": "定公开目录", "catalogue.start": "定公开任务从哪天起", "event.enter": "登记发生的事", "extension.ask": "申请延期", "extension.grant": "同意延期", "extension.refuse": "不同意延期", "obligation.release": "免公开", "disclosure.withdraw": "撤回公开", "board.up": "贴上公开栏", "board.down": "公开栏上没有了",
 		"draft.begin": "写凭证草稿", "draft.settle": "合并两人改的草稿", "draft.drop": "放弃草稿", "draft.attach": "给草稿加单据", "draft.detach": "拿掉草稿的单据", "draft.order": "排草稿的单据",
 		"template.add": "存常用凭证", "template.rename": "改常用凭证的名字", "template.remove": "拿掉常用凭证",
 		"voucher.post": "记账", "voucher.reverse": "冲销", "voucher.attach": "加附件", "voucher.link": "凭证附决议", "voucher.part": "取消凭证的决议", "finance.opening": "定期初余额", "account.write": "定明细科目",
@@ -251,7 +251,7 @@ func actWord(act string) string {
 		"counterparty.add": "登记往来", "counterparty.edit": "改往来登记", "counterparty.merge": "合并往来", "counterparty.part": "拆开往来",
 		"fund.open": "开专款", "fund.amend": "改专款", "fund.close": "结清专款", "fund.reopen": "重新打开专款", "fund.remove": "删除没用过的专款", "fund.return": "标为退回专款", "fund.unreturn": "取消退回的标记",
 		"period.close": "结账", "period.ask": "申请重新开账", "period.grant": "同意重新开账", "period.refuse": "不同意重新开账",
-		"import.save": "导入入账", "import.hand": "上传表格", "import.drop": "放弃导入", "import.answer": "回答导入问题",
+		"import.save": "导入入账", "import.hand": "上传表格", "import.refuse": "没有收下的文件", "import.drop": "放弃导入", "import.answer": "回答导入问题",
 		"batch.ask": "成批取公开的文件", "import.target": "选表格的公开事项", "text.begin": "开始写公开", "text.save": "存公开草稿", "text.file": "给公开加附件",
 		"import.mapping": "定导入的列和科目", "import.undo": "整批撤销导入",
 	}[act]

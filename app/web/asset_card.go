@@ -26,12 +26,8 @@ func (s *Server) thingCard(c *fiber.Ctx) error {
 // registerCards gives the labels of all that a register has, a page of things at
 // a time.
 func (s *Server) registerCards(c *fiber.Ctx) error {
-	v, moved, err := s.villageOf(c)
+	v, k, moved, err := s.publicRegister(c)
 	if moved || err != nil {
-		return err
-	}
-	k, err := asset.ParseKind(c.Params("kind"))
-	if err != nil {
 		return err
 	}
 	all, err := s.Assets.Register(c.UserContext(), v.ID, k)

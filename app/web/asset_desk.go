@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"sunshine/app/asset"
@@ -17,6 +19,7 @@ type deskRegistersPage struct {
 	Rows       []registerLine
 	Compare    []compareRow
 	Public     string
+	Print      []views.Download
 }
 
 func registerCrumbs(rest ...views.Link) []views.Link {
@@ -50,7 +53,25 @@ func (s *Server) deskRegisters(c *fiber.Ctx) error {
 	if p.Compare, err = s.compareRegisters(c.UserContext(), v); err != nil {
 		return err
 	}
+	if p.Print, err = s.deskPrints(c, v); err != nil {
+		return err
+	}
 	return s.renderDesk(c, "asset/desk", p)
+}
+
+// deskPrints are the papers of a village that stick on things or hang on walls.
+func (s *Server) deskPrints(c *fiber.Ctx, v village.Village) ([]views.Download, error) {
+	stock, err := s.Assets.Stock(c.UserContext(), v.ID)
+	var list []views.Download
+	for _, k := range stock[v.ID].Kinds {
+		if k != asset.Debt { // nothing to stick a label on
+			list = append(list, views.Download{Kind: "PDF", Text: k.Chinese() + "的二维码标签", URL: registerPath(v, k) + "/cards.pdf"})
+		}
+	}
+	if v.Ended() {
+		return list, err
+	}
+	return append(list, posterLinks("/villages/"+v.Code+"/poster.pdf")...), err
 }
 
 // chooseRegisters lists the villages a person looks after.
@@ -144,8 +165,25 @@ type deskThingPage struct {
 // deskPhoto is a photo with the form that takes it down.
 type deskPhoto struct {
 	publicPhoto
-	N     int
-	Field views.Field
+	N    int
+	Held bool // villagers do not see it yet: somebody must confirm it first
+}
+
+// deskPhotos lists the photos and papers that hang; what is held back from
+// everyone is opened where it is confirmed.
+func (s *Server) deskPhotos(c *fiber.Ctx, v village.Village, t asset.Thing) (list []deskPhoto, err error) {
+	held, err := s.Assets.HeldBack(c.UserContext(), t)
+	for _, p := range t.Photos {
+		if p.TakenDown != "" || t.Ended == asset.Struck {
+			continue
+		}
+		x := deskPhoto{publicPhoto{URL: thingPath(v, t.Number) + "/files/" + itoa(p.N), Name: p.Name, Day: p.Day.Chinese(), Picture: p.Picture()}, p.N, held[p.N]}
+		if x.Held {
+			x.URL = "/desk/papers/" + p.SHA256
+		}
+		list = append(list, x)
+	}
+	return list, err
 }
 
 // ownThing finds the thing of the address in the person's own village.
@@ -179,13 +217,8 @@ func (s *Server) deskThing(c *fiber.Ctx, failed error) error {
 	if p.Contracts, err = s.thingContracts(c.UserContext(), v, t); err != nil {
 		return err
 	}
-	photos, _ := photosOfThing(v, t)
-	for i, n := 0, 0; n < len(t.Photos) && i < len(photos); n++ {
-		if t.Photos[n].TakenDown == "" {
-			field := views.Field{Name: "reason", Label: "为什么撤下（第 " + itoa(n+1) + " 张）", Type: "text", Required: true, Autocomplete: "off"}
-			p.Photos = append(p.Photos, deskPhoto{photos[i], n + 1, field})
-			i++
-		}
+	if p.Photos, err = s.deskPhotos(c, v, t); err != nil {
+		return err
 	}
 	p.Upload = []views.Field{
 		{Name: "file", Label: "照片或文件", Type: "file", Required: true, Multiple: true, Accept: "image/*,application/pdf", Hint: "村民马上看得到。拍照的地点会自动去掉；不要拍到人、证件和电话。"},
@@ -226,7 +259,18 @@ func (s *Server) addThingPhotos(c *fiber.Ctx) error {
 		}
 		n++
 	}
-	flash(c, "success", "加上了 "+itoa(n)+" 张，村民现在看得到。")
+	if t, err = s.Assets.Thing(c.UserContext(), v.ID, t.Number.String()); err != nil {
+		return err
+	}
+	held, err := s.Assets.HeldBack(c.UserContext(), t)
+	if err != nil {
+		return err
+	}
+	if waiting := slices.ContainsFunc(t.Photos[len(t.Photos)-n:], func(p asset.Photo) bool { return held[p.N] }); waiting {
+		flash(c, "info", "加上了 "+itoa(n)+" 张。其中有 PDF 里的字读不出来，看过、确认没有个人信息以后，村民才看得到。")
+	} else {
+		flash(c, "success", "加上了 "+itoa(n)+" 张，村民现在看得到。")
+	}
 	return c.Redirect(deskThingPath(t.Number), fiber.StatusSeeOther)
 }
 

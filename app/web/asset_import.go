@@ -70,6 +70,7 @@ type registerPreviewPage struct {
 	Basis               []views.Field
 	Decisions           []views.Option
 	Rows                string
+	Handed              handedView
 	Problem             string
 	Sums                []registerFigure
 	MoreFresh, MoreRows int
@@ -89,34 +90,27 @@ func (s *Server) previewRegister(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	h, err := c.FormFile("file")
-	if err != nil || h.Size == 0 {
-		return s.registerImport(c, fault.Invalidf("没有读文件。请先选一个文件。"))
+	f, file, err := handedSheet(c)
+	var r asset.Reading
+	if err == nil {
+		r, err = s.Assets.Reference.Read(f, k, asset.Defaults{Class: c.FormValue("class"), State: asset.State(c.FormValue("state"))})
 	}
-	data, err := readUpload(h)
+	if formError(err) {
+		return s.registerImport(c, err)
+	}
 	if err != nil {
 		return err
-	}
-	d := asset.Defaults{Class: c.FormValue("class"), State: asset.State(c.FormValue("state"))}
-	f, err := sheet.Read(h.Filename, data)
-	if err != nil {
-		return s.registerImport(c, err)
-	}
-	r, err := s.Assets.Reference.Read(f, k, d)
-	if err != nil {
-		return s.registerImport(c, err)
 	}
 	plan, more, err := s.Assets.Plan(c.UserContext(), v, k, r.Rows)
 	if err != nil {
 		return err
 	}
 	r.Problems = append(r.Problems, more...)
-	return s.showRegisterPlan(c, v, k, r, plan)
-}
-
-func (s *Server) showRegisterPlan(c *fiber.Ctx, v village.Village, k asset.Kind, r asset.Reading, plan []asset.PlannedRow) error {
 	p, err := s.registerPreview(c, v, k, thingInput{}, plan)
 	if err != nil {
+		return err
+	}
+	if p.Handed, err = s.handed(c, v.ID, registerUse(k), file, views.Link{Text: "看现在的登记簿", URL: deskRegisterPath(k)}); err != nil {
 		return err
 	}
 	p.Unread, p.Problems = strings.Join(r.Unread, "、"), registerProblems(r.Problems)
@@ -125,6 +119,9 @@ func (s *Server) showRegisterPlan(c *fiber.Ctx, v village.Village, k asset.Kind,
 	}
 	return s.renderDesk(c, "asset/preview", p)
 }
+
+// registerUse is what a file of things is handed in for.
+func registerUse(k asset.Kind) string { return "register-" + string(k) }
 
 func (s *Server) registerPreview(c *fiber.Ctx, v village.Village, k asset.Kind, in thingInput, plan []asset.PlannedRow) (p registerPreviewPage, err error) {
 	p = registerPreviewPage{
@@ -249,6 +246,9 @@ func (s *Server) saveRegister(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if err := s.tookFile(c, v.ID, registerUse(k)); err != nil {
+		return err
+	}
 	flash(c, "success", fmt.Sprintf("保存好了：新登记 %d %s，变更 %d %s。", added, k.Counter(), changed, k.Counter()))
 	return c.Redirect(deskRegisterPath(k), fiber.StatusSeeOther)
 }
@@ -267,7 +267,7 @@ func (s *Server) registerAgain(c *fiber.Ctx, v village.Village, k asset.Kind, he
 	if err != nil {
 		return err
 	}
-	p.Rows = c.FormValue("rows") // with what was seen then
+	p.Rows, p.Handed.Form = c.FormValue("rows"), c.FormValue("handed") // with what was seen then
 	p.Problem = sentenceUnplaced(failed, p.Basis)
 	placeErrors(p.Basis, failed)
 	c.Status(fiber.StatusUnprocessableEntity)

@@ -209,13 +209,18 @@ func headsOf(k asset.Kind) registerHeads {
 	return h
 }
 
-func (s *Server) showRegister(c *fiber.Ctx) error {
-	v, moved, err := s.villageOf(c)
-	if moved || err != nil {
-		return err
+// publicRegister finds the village and the register of the address.
+func (s *Server) publicRegister(c *fiber.Ctx) (v village.Village, k asset.Kind, moved bool, err error) {
+	if v, moved, err = s.villageOf(c); moved || err != nil {
+		return v, "", moved, err
 	}
-	k, err := asset.ParseKind(c.Params("kind"))
-	if err != nil {
+	k, err = asset.ParseKind(c.Params("kind"))
+	return v, k, false, err
+}
+
+func (s *Server) showRegister(c *fiber.Ctx) error {
+	v, k, moved, err := s.publicRegister(c)
+	if moved || err != nil {
 		return err
 	}
 	p := registerPage{
@@ -262,12 +267,8 @@ func (s *Server) fillRegister(c *fiber.Ctx, p *registerPage, k asset.Kind, q reg
 
 // registerFile gives a register as a file, with the public forms of names.
 func (s *Server) registerFile(c *fiber.Ctx) error {
-	v, moved, err := s.villageOf(c)
+	v, k, moved, err := s.publicRegister(c)
 	if moved || err != nil {
-		return err
-	}
-	k, err := asset.ParseKind(c.Params("kind"))
-	if err != nil {
 		return err
 	}
 	all, err := s.Assets.Register(c.UserContext(), v.ID, k)

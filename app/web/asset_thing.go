@@ -42,7 +42,11 @@ func (s *Server) showThing(c *fiber.Ctx) error {
 		Card: thingPath(v, t.Number) + "/card.pdf", Register: registerPath(v, k), Tel: digits(v.Phone),
 	}
 	p.Description = v.FullName() + "：" + t.Name + "。" + p.Lead
-	p.Photos, p.TakenDown = photosOfThing(v, t)
+	held, err := s.Assets.HeldBack(c.UserContext(), t)
+	if err != nil {
+		return err
+	}
+	p.Photos, p.TakenDown = photosOfThing(v, t, held)
 	if p.Contracts, err = s.thingContracts(c.UserContext(), v, t); err != nil {
 		return err
 	}
@@ -88,13 +92,14 @@ func (s *Server) thingLead(t asset.Thing) string {
 	return ""
 }
 
-// photosOfThing lists a thing's photos, and tells of those that had to go.
-func photosOfThing(v village.Village, t asset.Thing) (photos []publicPhoto, gone []views.Fact) {
+// photosOfThing lists a thing's photos but for those held back, and tells of those
+// that had to go.
+func photosOfThing(v village.Village, t asset.Thing, held map[int]bool) (photos []publicPhoto, gone []views.Fact) {
 	for _, p := range t.Photos {
 		switch {
 		case p.TakenDown != "":
 			gone = append(gone, views.Fact{Name: p.TakenOn.Chinese() + "撤下一张照片", Value: "原因：" + p.TakenDown})
-		case t.Ended != asset.Struck:
+		case t.Ended != asset.Struck && !held[p.N]:
 			photos = append(photos, publicPhoto{URL: thingPath(v, t.Number) + "/files/" + itoa(p.N), Name: p.Name, Day: p.Day.Chinese(), Picture: p.Picture()})
 		}
 	}

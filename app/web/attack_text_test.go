@@ -286,13 +286,12 @@ func TestNoPersonalNumberReachesThePublic(t *testing.T) {
 
 	// Files: as a cash book, as a table, in a cell, a heading, a note, the title, the name.
 	for i, text := range plant() {
-		books := clerk.hand(text[:0]+fmt.Sprintf("账%d.csv", i), []byte("日期,摘要,收入,支出\n2026-05-03,收"+text+",5,\n"), "cashbook")
-		clerk.post(books+"/save", nil).is(http.StatusUnprocessableEntity).has("main", "B2", "格里有")
+		books := []byte("日期,摘要,收入,支出\n2026-05-03,收" + text + ",5,\n")
+		clerk.upload("/desk/imports", url.Values{"reading": {"cashbook"}}, fmt.Sprintf("账%d.csv", i), books).is(http.StatusUnprocessableEntity).has("main", "B2", "格里有")
 		for what, content := range map[string]string{
 			"cell": "地点,数量（个）,金额\n" + text + ",4,800.00\n", "heading": "地点" + text + ",数量（个）,金额\n村口,4,800.00\n", "note": "地点,数量（个）,金额\n村口,4,800.00\n备注：" + text + "\n",
 		} {
-			table := clerk.hand(what+itoa(i)+".csv", []byte(content), "table")
-			a := clerk.post(table+"/save", url.Values{"title": {"垃圾桶" + what + itoa(i)}, "item": {"project"}})
+			a := clerk.upload("/desk/imports", url.Values{"reading": {"table"}}, what+itoa(i)+".csv", []byte(content))
 			if a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.text("main"), "里有") {
 				t.Errorf("%q as a %s: %d %s", text, what, a.Status, a.text(".notice"))
 			}

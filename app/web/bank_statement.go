@@ -85,6 +85,7 @@ type bankStatementPage struct {
 	Lead      string
 	Problem   string
 	Preview   bool
+	Before    handedView
 	Facts     []views.Fact
 	Table     views.Table
 	Pager     views.Pager
@@ -116,6 +117,13 @@ func (s *Server) bankStatement(c *fiber.Ctx, reason string, failed error) error 
 		Page:    s.deskPage(c, b.Span()+"对账单", bankCrumbs(views.Link{Text: a.Name, URL: "/desk/bank/" + itoa64(a.ID)}, views.Link{Text: b.Span()})...),
 		Account: a, Statement: b, Preview: b.State == "preview" && accountant(c), Lead: statementLead(b),
 	}
+	if b.State == "preview" {
+		old, err := s.Finance.StatementBefore(c.UserContext(), v, b.ID)
+		if err != nil {
+			return err
+		}
+		p.Before = statementBefore(old)
+	}
 	var in, out money.Fen
 	for _, l := range lines {
 		in, out = in+max(l.Fen, 0), out+max(-l.Fen, 0)
@@ -139,6 +147,15 @@ func (s *Server) bankStatement(c *fiber.Ctx, reason string, failed error) error 
 		c.Status(fiber.StatusUnprocessableEntity)
 	}
 	return s.renderDesk(c, "bank/statement", p)
+}
+
+// statementBefore says of a statement's file that it was handed in before.
+func statementBefore(b finance.BankStatement) handedView {
+	if b.ID == 0 {
+		return handedView{}
+	}
+	state := map[string]string{"preview": "还没有保存", "saved": "已经保存", "withdrawn": "后来撤回了"}[b.State]
+	return handedView{Said: "这个文件" + b.HandedBy + "在 " + moment(b.HandedAt) + " 已经传过，" + state + "。", Text: "打开那一份", URL: "/desk/bank/statements/" + itoa64(b.ID)}
 }
 
 func statementLead(b finance.BankStatement) string {

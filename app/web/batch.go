@@ -78,6 +78,7 @@ type batchesPage struct {
 	Problem   string
 	Rows      []batchRow
 	Kept      int
+	Posters   []views.Download
 }
 
 // batchColumn is a column of the catalogue that can be picked whole or by items.
@@ -107,7 +108,7 @@ func (s *Server) batchesForm(c *fiber.Ctx, in batchInput, failed error) error {
 	if err != nil {
 		return err
 	}
-	p := batchesPage{Page: s.deskPage(c, "成批取文件", deskCrumbs("成批取文件")...), Columns: in.pickable(catalogue), Some: len(in.columns)+len(in.items) > 0, Kept: batch.Kept}
+	p := batchesPage{Page: s.deskPage(c, "成批取文件", deskCrumbs("成批取文件")...), Columns: in.pickable(catalogue), Some: len(in.columns)+len(in.items) > 0, Kept: batch.Kept, Posters: posterLinks("/desk/posters.pdf")}
 	p.When, p.How = in.when(s.today()), in.how()
 	if len(towns) > 0 {
 		p.When = append([]views.Field{{Name: "township", Label: "哪个乡镇", Type: "select", Options: towns}}, p.When...)

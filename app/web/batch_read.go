@@ -80,7 +80,7 @@ func (s *Server) batchFrozen(ctx context.Context, x disclosure.Version, d *batch
 		d.Number = t.Number
 		return s.frozenText(ctx, x, t), err
 	}
-	t, err := disclosure.ParseTable(x.Document)
+	t, err := s.Disclosures.Catalogue.Table(x.Document)
 	d.Number, d.Personal, d.Closed = t.Number, s.Disclosures.Personal(t), s.Disclosures.Closed(x, t, s.today())
 	return frozenTable(x, t), err
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -47,14 +48,21 @@ func (s *Server) boardOf(c *fiber.Ctx, x disclosure.Version) (*boardBlock, error
 			k.Photos = append(k.Photos, publicPhoto{URL: "/files/" + a.Photo, Name: e.Title, Day: a.Day.Chinese(), Picture: true})
 		}
 	}
-	if v, ok := session(c); ok && boardRole(v.Actor, x) {
-		k.Link = views.Link{Text: "记公开栏", URL: "/desk/boards/" + itoa64(x.ID)}
+	if signed, ok := session(c); ok && boardRole(signed.Actor.Role) {
+		v, err := s.Villages.ByID(c.UserContext(), x.VillageID)
+		if err != nil {
+			return nil, err
+		}
+		if v.Within(signed.Actor) {
+			k.Link = views.Link{Text: "记公开栏", URL: "/desk/boards/" + itoa64(x.ID)}
+		}
 	}
 	return k, nil
 }
 
-func boardRole(by user.Actor, x disclosure.Version) bool {
-	return by.Role.Level() != "village" || by.DivisionID == x.VillageID && by.Role != user.Clerk
+// boardRole tells who may open the page of a board, as the routes have it.
+func boardRole(r user.Role) bool {
+	return slices.Contains([]user.Role{user.Accountant, user.Supervisor, user.Head, user.Township, user.Inspector}, r)
 }
 
 // boardWords tells how a version stands on the board.
@@ -85,9 +93,10 @@ func boardWords(b disclosure.Board, on calendar.Day) (text string, bad bool) {
 // boardsPage lists what still has to be put up or photographed.
 type boardsPage struct {
 	Page
-	Lead  string
-	Rows  []boardRow
-	Empty views.Empty
+	Lead    string
+	Rows    []boardRow
+	Empty   views.Empty
+	Posters []views.Download
 }
 
 type boardRow struct {
@@ -138,6 +147,9 @@ func (s *Server) listBoards(c *fiber.Ctx) error {
 		p.Rows = append(p.Rows, r)
 	}
 	p.Lead = fmt.Sprintf("%d 份还没有公开栏的照片，或者贴得不够久。", len(p.Rows))
+	if p.Posters, err = s.deskPosters(c); err != nil {
+		return err
+	}
 	return s.renderDesk(c, "board/list", p)
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"sunshine/app/disclosure"
+	"sunshine/app/user"
 )
 
 func TestThePhotoOfTheBoardStandsBesideTheSheet(t *testing.T) {
@@ -76,4 +77,20 @@ func TestACorrectionShowsWhatItChanged(t *testing.T) {
 		t.Errorf("%d lines were added:\n%s", n, page.text(".changes"))
 	}
 	w.visitor().get(public + "/v/1").is(http.StatusOK).lacks("#changes")
+}
+
+// TestOnlyWhoMayOpenTheBoardIsLedThere from the public page.
+func TestOnlyWhoMayOpenTheBoardIsLedThere(t *testing.T) {
+	w := newSite(t)
+	x := must(w.Disclosures.Published(t.Context(), w.xiaoshan.ID, disclosure.FinanceMonth, "2026-03"))(t)
+	at, public := "/desk/boards/"+itoa64(x.ID), "/villages/339900100201/finance/2026-03"
+	for login, led := range map[string]bool{"kuaiji": true, "jiandu": true, "cunzhang": true, "zhen": true, "jijian": true, "kuaiji2": false, "admin": false} {
+		b := w.enter(login)
+		page := b.get(public).is(http.StatusOK)
+		if led != (page.doc().Find(`a[href="`+at+`"]`).Length() == 1) || led != (b.get(at).Status == http.StatusOK) {
+			t.Errorf("%s: led there %v", login, !led)
+		}
+	}
+	w.account(user.New{Login: "baishui", Name: "吴白", Role: user.Township, DivisionID: w.dahe.Township.ID})
+	w.enter("baishui").get(public).is(http.StatusOK).lacks(`a[href="` + at + `"]`) // another township
 }

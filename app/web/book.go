@@ -261,8 +261,8 @@ func tableBook(t disclosure.Table, hash, url string) sheet.Book {
 		p.Rows = append(p.Rows, valuesOf(t, r))
 	}
 	if len(t.Totals) == 0 {
-		if sums := sumsOf(t); sums != nil {
-			p.Rows = append(p.Rows, sums)
+		for _, x := range t.Closings() {
+			p.Rows = append(p.Rows, sumsOf(t, x))
 		}
 	}
 	p.Notes = append(append(append(p.Notes, notesOf(t)...), lawNotes(t.Basis, t.Masked)...), footNotes(signed{
@@ -289,20 +289,15 @@ func valuesOf(t disclosure.Table, r disclosure.TableRow) []sheet.Value {
 	return row
 }
 
-// sumsOf is the closing row of a table whose file had none; nil if nothing in
-// it can be summed.
-func sumsOf(t disclosure.Table) []sheet.Value {
-	foot := footOf(t)
-	if len(foot) == 0 {
-		return nil
-	}
+// sumsOf is a closing row of a table whose file had none.
+func sumsOf(t disclosure.Table, x disclosure.Closing) []sheet.Value {
 	row := make([]sheet.Value, len(t.Columns))
-	for i, text := range foot[0] {
-		f, ok := fenIn(t.Columns[i].Sum)
+	for i, text := range closingTexts(t, x) {
+		f, ok := fenIn(x.Sums[i])
 		switch {
 		case ok && t.Columns[i].Type == "money":
 			row[i] = fen(f)
-		case t.Columns[i].Sum != "":
+		case x.Sums[i] != "":
 			row[i] = sheet.NumberValue(text)
 		default:
 			row[i] = sheet.TextValue(text)

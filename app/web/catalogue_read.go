@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"mime/multipart"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"sunshine/app/attachment"
 	"sunshine/app/calendar"
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
@@ -25,6 +27,7 @@ type cataloguePreview struct {
 	Read            string // the rows, for the second step
 	NotesJSON       string
 	Fields          []views.Field
+	Handed          handedView
 }
 
 // previewRow is one row that was read, with what may be made of it.
@@ -40,7 +43,7 @@ type previewRow struct {
 const maxListFiles = 10
 
 func (s *Server) readCatalogue(c *fiber.Ctx) error {
-	files, err := listFiles(c)
+	files, file, err := listFiles(c)
 	if err != nil {
 		return s.refusedList(c, err)
 	}
@@ -52,7 +55,11 @@ func (s *Server) readCatalogue(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refusedList(c, err)
 	}
-	return s.previewCatalogue(c, l, r, nil, nil)
+	h, err := s.handed(c, actor(c).DivisionID, catalogueUse, file, views.Link{Text: "看现在的目录", URL: "/desk/catalogue"})
+	if err != nil {
+		return err
+	}
+	return s.previewCatalogue(c, l, r, h, nil, nil)
 }
 
 func (s *Server) refusedList(c *fiber.Ctx, err error) error {
@@ -62,8 +69,11 @@ func (s *Server) refusedList(c *fiber.Ctx, err error) error {
 	return err
 }
 
-// listFiles reads the files of the form.
-func listFiles(c *fiber.Ctx) ([]*sheet.File, error) {
+// catalogueUse is what the files of a county's list are handed in for.
+const catalogueUse = "catalogue"
+
+// listFiles reads the files of the form, and tells what may be kept of them together.
+func listFiles(c *fiber.Ctx) (files []*sheet.File, all attachment.Handed, err error) {
 	bad := fault.Invalidf("没有读文件。")
 	form, err := c.MultipartForm()
 	var heads []*multipart.FileHeader
@@ -71,32 +81,39 @@ func listFiles(c *fiber.Ctx) ([]*sheet.File, error) {
 		heads = form.File["file"]
 	}
 	if len(heads) == 0 || heads[0].Size == 0 {
-		return nil, bad.On("file", "请先选一个文件")
+		return nil, all, bad.On("file", "请先选一个文件")
 	}
 	if len(heads) > maxListFiles {
-		return nil, bad.On("file", "一次最多选 %d 个文件", maxListFiles)
+		return nil, all, bad.On("file", "一次最多选 %d 个文件", maxListFiles)
 	}
-	var files []*sheet.File
+	var names, sums []string
 	for _, h := range heads {
 		data, err := readUpload(h)
 		if err != nil {
-			return nil, err
+			return nil, all, err
 		}
 		f, err := sheet.Read(h.Filename, data)
 		if err != nil {
-			return nil, err
+			return nil, all, err
 		}
-		files = append(files, f)
+		one := attachment.HandedFile(h.Filename, data)
+		files, names, sums = append(files, f), append(names, one.Name), append(sums, one.SHA256)
+		all.Size += one.Size
 	}
-	return files, nil
+	slices.Sort(sums) // in whatever order they were chosen
+	all.Name, all.SHA256 = strings.Join(names, "、"), sums[0]
+	if len(sums) > 1 {
+		all.SHA256 = attachment.Sum([]byte(strings.Join(sums, " ")))
+	}
+	return files, all, nil
 }
 
 // previewCatalogue shows the rows; values are what was chosen before.
-func (s *Server) previewCatalogue(c *fiber.Ctx, l disclosure.List, r disclosure.Reading, values map[string]string, failed error) error {
+func (s *Server) previewCatalogue(c *fiber.Ctx, l disclosure.List, r disclosure.Reading, h handedView, values map[string]string, failed error) error {
 	p := cataloguePreview{
 		Page:     s.deskPage(c, "读出来的目录", catalogueCrumbs(views.Link{Text: "读出来的目录"})...),
 		Lead:     fmt.Sprintf("读出 %d 行。请看每一行算哪一项；没写的没有替您补，缺的存下来会标“不合格”。还没有保存。", len(r.Rows)),
-		Problems: r.Problems, Notes: r.Notes,
+		Problems: r.Problems, Notes: r.Notes, Handed: h,
 	}
 	rows, err := json.Marshal(r.Rows)
 	if err != nil {
@@ -187,17 +204,21 @@ func (s *Server) saveCatalogue(c *fiber.Ctx) error {
 		values[key] = c.FormValue(key)
 		choices[i] = values[key]
 	}
+	again := handedView{Form: c.FormValue("handed")}
 	p := profileOf(l)
 	p.Name, p.Source, p.Notes = values["name"], values["source"], r.Notes
 	if p.From, err = calendar.ParseDay(values["from"]); err != nil {
-		return s.previewCatalogue(c, l, r, values, fault.Invalidf("没有保存。").On("from", "请写从哪天起用"))
+		return s.previewCatalogue(c, l, r, again, values, fault.Invalidf("没有保存。").On("from", "请写从哪天起用"))
 	}
 	p.Items = l.Merge(l.Resolve(r.Rows, choices))
 	n, err := s.Disclosures.KeepProfile(c.UserContext(), actor(c), p)
 	if formError(err) {
-		return s.previewCatalogue(c, l, r, values, err)
+		return s.previewCatalogue(c, l, r, again, values, err)
 	}
 	if err != nil {
+		return err
+	}
+	if err := s.tookFile(c, actor(c).DivisionID, catalogueUse); err != nil {
 		return err
 	}
 	flash(c, "success", fmt.Sprintf("存成了第 %d 版，%s起用。", n, p.From.Chinese()))

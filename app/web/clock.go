@@ -34,6 +34,8 @@ func stateOf(s deadline.Status) views.State {
 		return views.MetLate
 	case deadline.Met:
 		return views.Met
+	case deadline.Released:
+		return views.Released
 	}
 	return views.Upcoming
 }
@@ -90,6 +92,9 @@ func clockFacts(c deadline.Clock) []views.Fact {
 		views.Fact{Name: "规则", Value: c.Rule.Plain + "。" + markOf(c.Rule) + "。"},
 		views.Fact{Name: "出处", Value: c.Rule.Source},
 	)
+	if c.Status == deadline.Released {
+		facts = append(facts, views.Fact{Name: "谁免的", Value: c.Released.Sentence()})
+	}
 	if !c.Published.IsZero() && !c.Published.After(c.On) {
 		facts = append(facts, views.Fact{Name: "哪天公开的", Value: c.Published.Chinese()})
 	}

@@ -143,8 +143,18 @@ func (t clockTable) matrix(caption string, wide bool, rows []clockRow) views.Mat
 	m := views.Matrix{Caption: caption, Heads: t.heads, Wide: wide}
 	for _, r := range rows {
 		row := views.MatrixRow{Name: r.village.Name, Place: r.village.Township.Name, URL: "/villages/" + r.village.Code}
+		due, out := 0, 0
 		for _, key := range t.keys {
 			row.Marks = append(row.Marks, markAt(r, key))
+			switch r.clocks[key].Status {
+			case deadline.Met, deadline.MetLate:
+				due, out = due+1, out+1
+			case deadline.Overdue:
+				due++
+			}
+		}
+		if row.Note = outOf(deadline.Tally{Due: due, Out: out}); due == 0 {
+			row.Note = "还没有到期的"
 		}
 		m.Rows = append(m.Rows, row)
 	}
@@ -294,16 +304,24 @@ func clockLead(q clockQuery, t clockTable, name string, today calendar.Day) stri
 			what, unit = fmt.Sprintf("%s到%s的账，", first.Chinese(), last.Chinese()), "个月"
 		}
 	}
-	if t.counts[deadline.Overdue] == 0 {
-		return fmt.Sprintf("%s%s没有一个村逾期。", what, day)
+	out := t.counts[deadline.Met] + t.counts[deadline.MetLate]
+	tally := ""
+	if due := out + t.counts[deadline.Overdue]; due > 0 {
+		tally = fmt.Sprintf("到期的%d%s，公开了%d%s。", due, unit, out, unit)
 	}
-	return fmt.Sprintf("%s%s有%d个村、共%d%s逾期没有公开。", what, day, owing, t.counts[deadline.Overdue], unit)
+	if t.counts[deadline.Overdue] == 0 {
+		return fmt.Sprintf("%s%s没有一个村逾期。%s", what, day, tally)
+	}
+	return fmt.Sprintf("%s%s有%d个村、共%d%s逾期没有公开。%s", what, day, owing, t.counts[deadline.Overdue], unit, tally)
 }
 
 func countsOf(q clockQuery, counts map[deadline.Status]int, today calendar.Day) []stateCount {
 	var list []stateCount
 	for _, st := range deadline.Statuses {
 		state := string(stateOf(st))
+		if st == deadline.Released && counts[st] == 0 && q.state != state { // few villages ever have one
+			continue
+		}
 		list = append(list, stateCount{
 			Badge: views.Badge{State: stateOf(st)}, Count: counts[st], Current: q.state == state, URL: q.link("/clock", "state", state, today),
 		})

@@ -164,6 +164,7 @@ type deskObligation struct {
 	Ask      []views.Field // of the village's head
 	Give     []views.Field // of its township
 	Refuse   []views.Field // of its township, while something is asked
+	Release  []views.Field // of its township, of what did not happen
 	Waiting  int64         // the request that waits
 	Why      string        // why no more time can be given
 	Problem  string
@@ -214,9 +215,12 @@ func (s *Server) deskObligation(c *fiber.Ctx, filled []views.Field, failed error
 		}
 	}
 	s.fillExtension(c, &p, k)
+	if err := s.fillRelease(c, &p, k); err != nil {
+		return err
+	}
 	if failed != nil {
 		p.Problem = sentenceUnplaced(failed, filled)
-		for _, set := range []*[]views.Field{&p.Ask, &p.Give, &p.Refuse} {
+		for _, set := range []*[]views.Field{&p.Ask, &p.Give, &p.Refuse, &p.Release} {
 			if len(*set) > 0 && len(filled) == len(*set) && (*set)[0].Name == filled[0].Name {
 				*set = filled
 			}
@@ -354,7 +358,7 @@ func (s *Server) askedLines(c *fiber.Ctx, villages map[int64]village.Village) ([
 
 // obligationTasks are what a village has still to publish beside its accounts: a
 // line for each period, so that fifteen items of a quarter do not bury the rest.
-func (s *Server) obligationTasks(c *fiber.Ctx, v village.Village) (tasks []deskTask, err error) {
+func (s *Server) obligationTasks(c *fiber.Ctx, v village.Village) ([]deskTask, error) {
 	list, err := s.Deadlines.List(c.UserContext(), deadline.Filter{Village: v.ID, Status: []deadline.Status{deadline.Overdue, deadline.Soon, deadline.Upcoming}}, s.today())
 	if err != nil {
 		return nil, err
@@ -366,6 +370,7 @@ func (s *Server) obligationTasks(c *fiber.Ctx, v village.Village) (tasks []deskT
 			kept = append(kept, k)
 		}
 	}
+	var tasks []owedTask
 	for _, g := range owedGroups(kept) {
 		first := g.list[0]
 		t := deskTask{Title: first.Subject(), Badge: badgeOf(first), Text: first.Stand(), Link: views.Link{Text: "看一看", URL: "/desk/obligations/" + itoa64(first.ID)}}
@@ -377,9 +382,9 @@ func (s *Server) obligationTasks(c *fiber.Ctx, v village.Village) (tasks []deskT
 		if actor(c).Role == user.Accountant { // whose list leads on to the work itself
 			t.Link = views.Link{Text: "去办", URL: "/desk/duties"}
 		}
-		tasks = append(tasks, t)
+		tasks = append(tasks, owedTask{t, first, len(g.list)})
 	}
-	return tasks, nil
+	return folded("其他要公开的", tasks), nil
 }
 
 // unknownVillage is the fault of a form that names no village of the person's.

@@ -140,6 +140,9 @@ func (s *Server) showVillageClock(c *fiber.Ctx) error {
 	}
 	for _, st := range deadline.Statuses {
 		state := string(stateOf(st))
+		if st == deadline.Released && counts[st] == 0 && q.state != state {
+			continue
+		}
 		p.Counts = append(p.Counts, stateCount{Badge: views.Badge{State: stateOf(st)}, Count: counts[st], Current: q.state == state, URL: q.link("state", state)})
 	}
 	p.Lead = villageLead(counts)
@@ -203,6 +206,7 @@ func clockParts() []clockPart {
 		{"快到期的", string(views.Due), []deadline.Status{deadline.Soon}, false},
 		{"还没到期的", string(views.Upcoming), []deadline.Status{deadline.Upcoming}, false},
 		{"已经公开的", stateOut, []deadline.Status{deadline.Met, deadline.MetLate}, true},
+		{"乡镇免了的", string(views.Released), []deadline.Status{deadline.Released}, true},
 	}
 }
 

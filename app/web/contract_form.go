@@ -216,8 +216,10 @@ func (s *Server) takeContract(c *fiber.Ctx, k asset.Contract, save func(v villag
 		return s.contractForm(c, k, in, bad)
 	}
 	n := asset.NewContract{ContractFacts: f, Plan: in.plan}
-	if _, err := s.Assets.CheckContract(n); formError(err) {
+	if _, err := s.Assets.CheckContract(c.UserContext(), v, n); formError(err) {
 		return s.contractForm(c, k, in, err)
+	} else if err != nil {
+		return err
 	}
 	if in.asked && (redraw || len(in.plan) > 0 || !f.Offered()) {
 		return s.contractForm(c, k, in, nil)

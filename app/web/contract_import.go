@@ -9,8 +9,6 @@ import (
 
 	"sunshine/app/asset"
 	"sunshine/app/fault"
-	"sunshine/app/sheet"
-	"sunshine/app/village"
 	"sunshine/views"
 )
 
@@ -55,7 +53,11 @@ type contractPreviewPage struct {
 	Count    int
 	Unread   string
 	Rows     string
+	Handed   handedView
 }
+
+// contractsUse is what a file of contracts is handed in for.
+const contractsUse = "contracts"
 
 // contractPreview is one contract of a file.
 type contractPreview struct {
@@ -73,37 +75,30 @@ func (s *Server) previewContracts(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	h, err := c.FormFile("file")
-	if err != nil || h.Size == 0 {
-		return s.contractImport(c, fault.Invalidf("没有读文件。请先选一个文件。"))
+	f, file, err := handedSheet(c)
+	var rows []asset.ContractRow
+	var unread []string
+	if err == nil {
+		rows, unread, err = s.Assets.ReadContracts(f, c.FormValue("kind"))
 	}
-	data, err := readUpload(h)
+	if formError(err) {
+		return s.contractImport(c, err)
+	}
 	if err != nil {
 		return err
-	}
-	f, err := sheet.Read(h.Filename, data)
-	if err != nil {
-		return s.contractImport(c, err)
-	}
-	rows, unread, err := s.Assets.ReadContracts(f, c.FormValue("kind"))
-	if err != nil {
-		return s.contractImport(c, err)
 	}
 	faults, err := s.Assets.CheckContracts(c.UserContext(), v, rows)
 	if err != nil {
 		return err
 	}
-	return s.showContractRows(c, v, rows, faults, unread)
-}
-
-func (s *Server) showContractRows(c *fiber.Ctx, v village.Village, rows []asset.ContractRow, faults []asset.ContractFault, unread []string) error {
 	p := contractPreviewPage{Page: s.deskPage(c, "导入合同", contractCrumbs(views.Link{Text: "用表格导入", URL: "/desk/contracts/import"}, views.Link{Text: "预览"})...), Count: len(rows), Unread: strings.Join(unread, "、")}
 	for _, x := range faults {
-		p.Problems.Rows = append(p.Problems.Rows, contractProblems(rows[x.Row], x.Err)...)
+		r := rows[x.Row]
+		p.Problems.Rows = append(p.Problems.Rows, rowProblems(r.Sheet, r.Row, r.Place, x.Err)...)
 	}
-	p.Problems.Errors = len(p.Problems.Rows)
-	if n := len(p.Problems.Rows); n > shownProblems {
-		p.Problems.Rows, p.Problems.More = p.Problems.Rows[:shownProblems], n-shownProblems
+	p.Problems = onlyErrors(p.Problems.Rows)
+	if p.Handed, err = s.handed(c, v.ID, contractsUse, file, views.Link{Text: "看现在的合同", URL: "/desk/contracts"}); err != nil {
+		return err
 	}
 	ready := make(plannedContracts, 0, len(rows))
 	for _, r := range rows {
@@ -151,19 +146,6 @@ func planTable(r asset.ContractRow) views.Table {
 	return t
 }
 
-// contractProblems lists what is wrong with one row, cell by cell.
-func contractProblems(r asset.ContractRow, err error) (list []views.Problem) {
-	for _, f := range fault.Fields(err) {
-		p := views.Problem{Level: "error", Sheet: r.Sheet, Row: r.Row, Message: f.Message}
-		p.Column, p.Value = r.Place(f.Name)
-		list = append(list, p)
-	}
-	if len(list) == 0 {
-		list = []views.Problem{{Level: "error", Sheet: r.Sheet, Row: r.Row, Message: fault.Message(err)}}
-	}
-	return list
-}
-
 // saveContracts registers what the preview showed, all or none.
 func (s *Server) saveContracts(c *fiber.Ctx) error {
 	v, err := s.homeVillage(c)
@@ -185,6 +167,9 @@ func (s *Server) saveContracts(c *fiber.Ctx) error {
 		return s.contractImport(c, err)
 	}
 	if err != nil {
+		return err
+	}
+	if err := s.tookFile(c, v.ID, contractsUse); err != nil {
 		return err
 	}
 	flash(c, "success", fmt.Sprintf("登记好了 %d 份合同，已经公开。", added))

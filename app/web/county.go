@@ -32,6 +32,8 @@ type countyPage struct {
 	Warnings []warning
 	Books    []bookVillage  // what waits in their books; the township's
 	Asked    []owingVillage // who asks for more time; the township's
+	Moot     []owingVillage // duties of what is not there any more; the township's
+	Cases    lateCaseList   // cases whose time is over; the township's
 	Towns    []owingTown
 	Soon     []owingVillage
 	SoonMore int
@@ -59,7 +61,9 @@ type owingVillage struct {
 	Name, Town, URL string
 	Badge           views.Badge
 	Text            string
+	Tally           string // how many of what fell due this year is out
 	late            int    // days of what is overdue longest
+	id              int64
 	first           string // item named of several
 }
 
@@ -105,6 +109,9 @@ func (s *Server) countyDesk(c *fiber.Ctx) error {
 	}
 	p := countyPage{Page: s.deskPage(c, "今天要办"), Place: actor(c).Place, List: "/desk/overdue"}
 	p.owe(owing, villages)
+	if err := s.tellTallies(c, p.Towns); err != nil {
+		return err
+	}
 	p.News, p.NewsMore = newsDays(news, villages, s.today())
 	if err := s.fillRole(c, &p, villages); err != nil {
 		return err
@@ -150,7 +157,14 @@ func (s *Server) fillRole(c *fiber.Ctx, p *countyPage, villages map[int64]villag
 		if err = s.filingWarning(c, p); err != nil {
 			return err
 		}
-		p.Asked, err = s.askedLines(c, villages)
+		if p.Asked, err = s.askedLines(c, villages); err != nil {
+			return err
+		}
+		if p.Moot, err = s.mootLines(c, villages); err != nil {
+			return err
+		}
+		p.Cases, err = s.lateCases(c, villages, deskLateCases)
+		countNav(p.Nav, lateCasesPath, p.Cases.Total)
 	case user.Administrator:
 		p.Warnings, err = s.warnings(c)
 	}
@@ -197,7 +211,7 @@ func owingTowns(late []deadline.Clock, villages map[int64]village.Village) []owi
 			towns[v.Township.Code] = t
 		}
 		t.Villages = append(t.Villages, owingVillage{
-			Name: v.Name, URL: "/villages/" + v.Code + "/clock", Badge: badgeOf(months[0]), Text: owes(months), late: months[0].DaysLate,
+			Name: v.Name, URL: "/villages/" + v.Code + "/clock", Badge: badgeOf(months[0]), Text: owes(months), late: months[0].DaysLate, id: id,
 		})
 	}
 	codes := make([]string, 0, len(towns))
@@ -216,6 +230,24 @@ func owingTowns(late []deadline.Clock, villages map[int64]village.Village) []owi
 		list[i] = *towns[code]
 	}
 	return list
+}
+
+// tellTallies adds to the villages that are shown how many of what fell due this year
+// is out.
+func (s *Server) tellTallies(c *fiber.Ctx, towns []owingTown) error {
+	var ids []int64
+	for _, t := range towns {
+		for _, v := range t.Villages {
+			ids = append(ids, v.id)
+		}
+	}
+	tallies, err := s.Deadlines.Tallies(c.UserContext(), s.today(), ids)
+	for _, t := range towns {
+		for i := range t.Villages {
+			t.Villages[i].Tally = outOfYear(tallies[t.Villages[i].id]) + "。"
+		}
+	}
+	return err
 }
 
 // owes tells what a village owes and since when; the oldest is first. Of many

@@ -103,8 +103,8 @@ func TestTheCountyDeskTellsHowTheVillagesStandToday(t *testing.T) {
 	// Longest overdue first; 吕㛃村 since 24 February, 小山村 since 16 March.
 	list := a.doc().Find("main ul.tasks").First().Find("li").Map(func(_ int, s *goquery.Selection) string { return words(s.Text()) })
 	want := []string{
-		"吕㛃村 逾期已晚 52 天 2026年1月到3月的账没有公开，最早的应在2026年2月24日前公开。",
-		"小山村 逾期已晚 32 天 2026年2月的账没有公开，应在2026年3月16日前公开。",
+		"吕㛃村 逾期已晚 52 天 2026年1月到3月的账没有公开，最早的应在2026年2月24日前公开。今年到期 3 项，公开了 0 项。",
+		"小山村 逾期已晚 32 天 2026年2月的账没有公开，应在2026年3月16日前公开。今年到期 3 项，公开了 2 项。",
 	}
 	if !slices.Equal(list, want) {
 		t.Errorf("got  %q\nwant %q", list, want)

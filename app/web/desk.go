@@ -25,6 +25,9 @@ type deskTask struct {
 	Text   string // where it stands
 	Reason string // why it was sent back
 	Link   views.Link
+
+	Fold     []deskTask // what is told in one line here, one by one
+	FoldHead string
 }
 
 // todayPage is the first page after signing in: what waits, one thing first.
@@ -211,12 +214,17 @@ func (s *Server) todayPage(c *fiber.Ctx, f deskFacts, tasks, waiting []deskTask)
 	if len(tasks) > 0 {
 		p.First, p.More = tasks[:1], tasks[1:]
 	}
-	for i := range p.Nav {
-		if p.Nav[i].URL == "/desk" {
-			p.Nav[i].Count = len(tasks)
+	countNav(p.Nav, "/desk", len(tasks))
+	return p
+}
+
+// countNav writes beside a link of the navigation how much waits behind it.
+func countNav(nav []NavLink, url string, n int) {
+	for i := range nav {
+		if nav[i].URL == url {
+			nav[i].Count = n
 		}
 	}
-	return p
 }
 
 // returned lists what came back, which is mended first.
@@ -251,7 +259,8 @@ func unfinished(imports []finance.Import) (tasks []deskTask) {
 }
 
 // months lists the months that are over and not handed in, the oldest first.
-func (f deskFacts) months() (tasks []deskTask) {
+func (f deskFacts) months() []deskTask {
+	var list []owedTask
 	for _, o := range f.clocks {
 		x, begun := f.of(o.Month())
 		if !o.Month().Last().Before(f.today) || (begun && x.State != disclosure.Draft) {
@@ -266,9 +275,9 @@ func (f deskFacts) months() (tasks []deskTask) {
 				t.Link = views.Link{Text: "没有收支，出空榜", URL: "/desk/finance/" + o.Month().String()}
 			}
 		}
-		tasks = append(tasks, t)
+		list = append(list, owedTask{t, o, 1})
 	}
-	return tasks
+	return folded("财务公开", list)
 }
 
 // drafts lists corrections under way and tables not handed in.
@@ -385,7 +394,8 @@ func (s *Server) reviewerDesk(c *fiber.Ctx) error {
 }
 
 // owed lists the months the accountant still has to hand in, with their clocks.
-func (f deskFacts) owed() (tasks []deskTask) {
+func (f deskFacts) owed() []deskTask {
+	var list []owedTask
 	for _, o := range f.clocks {
 		x, begun := f.of(o.Month())
 		if (begun && !x.State.Open()) || !o.Month().Last().Before(f.today) {
@@ -396,9 +406,9 @@ func (f deskFacts) owed() (tasks []deskTask) {
 			t.Title = x.Title + "：退回修改中"
 			t.Reason = f.reasons[x.ID]
 		}
-		tasks = append(tasks, t)
+		list = append(list, owedTask{t, o, 1})
 	}
-	return tasks
+	return folded("财务公开，等村会计提交", list)
 }
 
 // versionState gives the badge of a version's state.

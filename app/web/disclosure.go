@@ -70,7 +70,7 @@ func (s *Server) tableVersion(c *fiber.Ctx) (v village.Village, x disclosure.Ver
 	if disclosure.IsText(x) {
 		return v, x, t, true, s.text(c, v, x)
 	}
-	t, err = disclosure.ParseTable(x.Document)
+	t, err = s.Disclosures.Catalogue.Table(x.Document)
 	return v, x, t, false, err
 }
 
@@ -152,67 +152,6 @@ func (s *Server) showTable(c *fiber.Ctx) error {
 	p.Pager = pagerOf(n, len(t.Rows), tableRows, "行", func(n int) string { return c.Path() + "?page=" + itoa(n) })
 	p.Table = tableOf(t, t.Rows[(n-1)*tableRows:min(n*tableRows, len(t.Rows))])
 	return s.open(c, "disclosure/show", p)
-}
-
-// counted is how many rows are not details of another.
-func counted(t disclosure.Table) int {
-	n := 0
-	for _, r := range t.Rows {
-		if !r.Detail {
-			n++
-		}
-	}
-	return n
-}
-
-// tableLead tells what the table is and what its money columns come to.
-func tableLead(t disclosure.Table) string {
-	var sums []string
-	for i, c := range t.Columns {
-		if text := sumText(t, i); c.Type == "money" && text != "" && len(sums) < 3 {
-			sums = append(sums, fmt.Sprintf("%s%s元", nameOf(c), text))
-		}
-	}
-	lead := fmt.Sprintf("%s，共%d行", t.Title, counted(t))
-	if len(sums) > 0 {
-		lead += "，合计" + strings.Join(sums, "、")
-	}
-	return lead + "。"
-}
-
-// sumText writes a column's sum as its cells are written; "" if it has none.
-func sumText(t disclosure.Table, column int) string {
-	c := t.Columns[column]
-	if c.Type == "money" {
-		if f, ok := fenIn(c.Sum); ok {
-			return yuanOf(f)
-		}
-	}
-	return c.Sum
-}
-
-// footOf gives the closing rows: the printed totals, or, where the file had
-// none, our sums.
-func footOf(t disclosure.Table) [][]string {
-	var foot [][]string
-	for _, r := range t.Totals {
-		foot = append(foot, textsOf(t, r))
-	}
-	if len(foot) > 0 {
-		return foot
-	}
-	row, any, labelled := make([]string, len(t.Columns)), false, false
-	for i := range t.Columns {
-		row[i] = sumText(t, i)
-		any = any || row[i] != ""
-		if row[i] == "" && !labelled {
-			row[i], labelled = "合计", true
-		}
-	}
-	if !any {
-		return nil
-	}
-	return [][]string{row}
 }
 
 // textsOf gives a row's texts, one per column.
@@ -303,17 +242,6 @@ func lawNotes(basis string, masked []disclosure.MaskedColumn) (notes []string) {
 		notes = append(notes, words)
 	}
 	return notes
-}
-
-// totalsOf is what stays public of a closed list.
-func totalsOf(t disclosure.Table) []views.Fact {
-	facts := []views.Fact{{Name: "行数", Value: itoa(counted(t))}}
-	for i, c := range t.Columns {
-		if text := sumText(t, i); text != "" {
-			facts = append(facts, views.Fact{Name: headOf(c) + "合计", Value: text})
-		}
-	}
-	return facts
 }
 
 func tableNotice(t disclosure.Table) pdf.TableDoc {

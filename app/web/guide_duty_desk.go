@@ -1,7 +1,7 @@
 package web
 
 import (
-	"bytes"
+	"context"
 	"fmt"
 	"strconv"
 
@@ -11,6 +11,8 @@ import (
 	"sunshine/app/fault"
 	"sunshine/app/guide"
 	"sunshine/app/sheet"
+	"sunshine/app/user"
+	"sunshine/app/village"
 	"sunshine/views"
 )
 
@@ -222,14 +224,9 @@ func (s *Server) addTurns(c *fiber.Ctx) error {
 // pasted.
 func (s *Server) turnsIn(c *fiber.Ctx) ([]guide.TurnRow, error) {
 	hours := c.FormValue("many-hours")
-	if h, err := c.FormFile("file"); err == nil && h.Size > 0 {
-		data, err := readUpload(h)
+	if f, err := listSheet(c); f != nil || err != nil {
 		if err != nil {
 			return nil, err
-		}
-		f, err := sheet.Read(h.Filename, data)
-		if err != nil {
-			return nil, fault.Invalidf("没有读文件。").On("file", "%s", fault.Message(err))
 		}
 		return guide.ReadTurns(f, s.today(), hours)
 	}
@@ -262,7 +259,10 @@ func turnProblems(rows []guide.TurnRow, faults []guide.TurnFault) (list []views.
 	return list
 }
 
-func (s *Server) endTurn(c *fiber.Ctx) error {
+func (s *Server) endTurn(c *fiber.Ctx) error { return s.endDutyRow(c, s.Guides.EndTurn, "/desk/duty") }
+
+// endDutyRow takes a turn or a contact off its list.
+func (s *Server) endDutyRow(c *fiber.Ctx, end func(ctx context.Context, by user.Actor, v village.Village, id int64) error, to string) error {
 	v, err := s.homeVillage(c)
 	if err != nil {
 		return err
@@ -271,11 +271,11 @@ func (s *Server) endTurn(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Guides.EndTurn(c.UserContext(), actor(c), v, int64(id)); err != nil {
+	if err := end(c.UserContext(), actor(c), v, int64(id)); err != nil {
 		return err
 	}
 	flash(c, "success", "去掉了。")
-	return c.Redirect("/desk/duty", fiber.StatusSeeOther)
+	return c.Redirect(to, fiber.StatusSeeOther)
 }
 
 func (s *Server) addContact(c *fiber.Ctx) error {
@@ -295,29 +295,11 @@ func (s *Server) addContact(c *fiber.Ctx) error {
 }
 
 func (s *Server) endContact(c *fiber.Ctx) error {
-	v, err := s.homeVillage(c)
-	if err != nil {
-		return err
-	}
-	id, err := numberIn(c.Params("id"))
-	if err != nil {
-		return err
-	}
-	if err := s.Guides.EndContact(c.UserContext(), actor(c), v, int64(id)); err != nil {
-		return err
-	}
-	flash(c, "success", "去掉了。")
-	return c.Redirect("/desk/duty#contacts", fiber.StatusSeeOther)
+	return s.endDutyRow(c, s.Guides.EndContact, "/desk/duty#contacts")
 }
 
 // dutyTemplate gives the empty table to fill in.
 func (s *Server) dutyTemplate(c *fiber.Ctx) error {
-	var out bytes.Buffer
-	if err := sheet.WriteXLSX(&out, guide.TurnBook()); err != nil {
-		return err
-	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	c.Set(fiber.HeaderContentDisposition, contentDisposition(false, "duty.xlsx", "值班表（空表）.xlsx"))
-	c.Set(fiber.HeaderContentType, kinds["xlsx"].mediaType)
-	return c.Send(out.Bytes())
+	return sendBook(c, guide.TurnBook(), "xlsx", "duty", "值班表（空表）")
 }

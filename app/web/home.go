@@ -55,7 +55,9 @@ type cardGroup struct {
 type county struct {
 	month  calendar.Month // whose accounts are due now
 	clocks map[int64]deadline.Clock
-	late   map[int64]int // overdue months, of any age
+	owing  map[int64]bool // villages with an overdue month of any age
+	late   map[int64]int  // overdue months of the villages shown, up to MostLate + 1
+	outs   map[int64]deadline.Tally
 	latest map[int64]calendar.Month
 }
 
@@ -154,6 +156,16 @@ func (s *Server) fillHome(c *fiber.Ctx, p *homePage, query string, hits []villag
 	if query != "" && len(shown) > homeCards {
 		shown, p.More = shown[:homeCards], len(shown)-homeCards
 	}
+	ids := make([]int64, len(shown))
+	for i, v := range shown {
+		ids[i] = v.ID
+	}
+	if k.late, err = s.Deadlines.Late(c.UserContext(), disclosure.FinanceMonth, s.today(), ids); err != nil {
+		return err
+	}
+	if k.outs, err = s.Deadlines.Tallies(c.UserContext(), s.today(), ids); err != nil {
+		return err
+	}
 	p.Groups = cardGroups(shown, k)
 	if query != "" || township != "" {
 		return nil
@@ -213,7 +225,7 @@ func (s *Server) countyNow(c *fiber.Ctx) (county, error) {
 	for _, clock := range list {
 		k.clocks[clock.VillageID] = clock
 	}
-	if k.late, err = s.Deadlines.Late(c.UserContext(), disclosure.FinanceMonth, today); err != nil {
+	if k.owing, err = s.Deadlines.LateVillages(c.UserContext(), disclosure.FinanceMonth, today); err != nil {
 		return k, err
 	}
 	k.latest, err = s.Disclosures.LatestMonths(c.UserContext(), disclosure.FinanceMonth)
@@ -227,7 +239,7 @@ func (k county) tally(list []village.Village) (out, late int) {
 		if st := k.clocks[v.ID].Status; st == deadline.Met || st == deadline.MetLate {
 			out++
 		}
-		if k.late[v.ID] > 0 {
+		if k.owing[v.ID] {
 			late++
 		}
 	}
@@ -289,13 +301,18 @@ func cardOf(v village.Village, k county) views.Card {
 	if m, ok := k.latest[v.ID]; ok {
 		card.Note = "最近公开：" + m.Chinese()
 	}
-	if n := k.late[v.ID]; n > 0 {
+	switch n := k.late[v.ID]; {
+	case n > deadline.MostLate:
+		card.Note += fmt.Sprintf("；逾期%d个月以上", deadline.MostLate)
+	case n > 0:
 		card.Note += fmt.Sprintf("；逾期%d个月", n)
 	}
 	clock, owed := k.clocks[v.ID]
 	card.Badge = badgeOf(clock)
 	if !owed {
 		card.Badge, card.Note = views.Badge{State: views.Upcoming}, v.FirstMonth.Chinese()+"起公开"
+		return card
 	}
+	card.Note += "；" + outOfYear(k.outs[v.ID])
 	return card
 }

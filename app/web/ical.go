@@ -82,7 +82,7 @@ func (s *Server) villageCalendar(c *fiber.Ctx) error {
 // icalState is the word behind a duty's name in a calendar.
 func icalState(k deadline.Clock) string {
 	switch k.Status {
-	case deadline.Met, deadline.MetLate:
+	case deadline.Met, deadline.MetLate, deadline.Released:
 		return k.Status.Chinese()
 	}
 	if k.Provisional {

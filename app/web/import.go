@@ -23,11 +23,17 @@ type importsPage struct {
 	Page
 	Fields  []views.Field
 	Problem string
+	Places  []string // of what must not be in the file
+	First   handedView
 	Rows    []importRow
+	Refused []refusedFile
 	Period  string // of the duty a table is handed in for
 	Duty    string // the same in words
 	Form    string // address of the item's empty workbook
 }
+
+// refusedFile is one that was not taken in.
+type refusedFile struct{ Name, When, By, Why string }
 
 // importRow is one file of the list.
 type importRow struct {
@@ -44,7 +50,10 @@ func (s *Server) listImports(c *fiber.Ctx) error {
 }
 
 // uploadInput is the upload form as it was filled in, but for the file.
-type uploadInput struct{ month, reading, item, layout, period string }
+type uploadInput struct {
+	month, reading, item, layout, period string
+	first                                handedView // the import by which the file is in the books
+}
 
 func (s *Server) importsForm(c *fiber.Ctx, in uploadInput, failed error) error {
 	v, err := s.homeVillage(c)
@@ -71,9 +80,22 @@ func (s *Server) importsForm(c *fiber.Ctx, in uploadInput, failed error) error {
 		}
 		p.Rows = append(p.Rows, r)
 	}
+	refused, err := s.Finance.RefusedFiles(c.UserContext(), v.ID)
+	if err != nil {
+		return err
+	}
+	for _, h := range refused {
+		p.Refused = append(p.Refused, refusedFile{h.Name, moment(h.At), h.By, h.Refused})
+	}
 	if failed != nil {
 		p.Problem = fault.Message(failed)
 		placeErrors(p.Fields, failed)
+		for _, f := range fault.Fields(failed) {
+			if f.Name == "place" {
+				p.Places = append(p.Places, f.Message)
+			}
+		}
+		p.First = in.first
 		c.Status(fiber.StatusUnprocessableEntity)
 	}
 	return s.renderDesk(c, "import/list", p)
@@ -128,12 +150,34 @@ func (s *Server) handImport(c *fiber.Ctx) error {
 		id, err = s.Finance.Hand(c.UserContext(), actor(c), v, up)
 	}
 	if formError(err) {
+		if fault.KindOf(err) == fault.Conflict {
+			old, findErr := s.Finance.ImportOfFile(c.UserContext(), v.ID, up.Data)
+			if findErr != nil {
+				return findErr
+			}
+			in.first = importedBefore(old)
+		}
 		return s.importsForm(c, in, err)
 	}
 	if err != nil {
 		return err
 	}
 	return c.Redirect("/desk/imports/"+itoa64(id), fiber.StatusSeeOther)
+}
+
+// importedBefore says of a file that it was handed in before, and leads there.
+func importedBefore(i finance.Import) handedView {
+	if i.ID == 0 {
+		return handedView{}
+	}
+	h := handedView{Said: "这个文件" + i.CreatedBy + "在 " + moment(i.CreatedAt) + " 已经传过，还没有保存。", Text: "打开那一次", URL: "/desk/imports/" + itoa64(i.ID)}
+	switch {
+	case !i.UndoneAt.IsZero():
+		h.Said = "这个文件" + i.CreatedBy + "在 " + moment(i.CreatedAt) + " 传过，导入后又撤销了。"
+	case i.State == "saved":
+		h.Said = "这个文件" + i.CreatedBy + "在 " + moment(i.CreatedAt) + " 传过，已经导入。"
+	}
+	return h
 }
 
 // readHanded reads the upload form.

@@ -30,6 +30,7 @@ const (
 type importPage struct {
 	Page
 	Preview   finance.Preview
+	Before    handedView
 	Lead      string
 	Format    string   // of the file
 	Problem   string   // why the last try to save failed
@@ -121,7 +122,7 @@ func (s *Server) importForm(c *fiber.Ctx, failed error) error {
 	p := importPage{
 		Page: s.deskPage(c, "导入："+pre.FileName, deskCrumbs("导入表格", pre.FileName)...), Preview: pre,
 		Problems: problemsOf(pre.Report), Questions: questionsOf(pre, s.today()), Decisions: decisionsOf(pre), Reads: readsOf(pre.Report),
-		Ready: pre.Report.Clean() && pre.Rows > 0 && pre.State == "preview", Done: pre.State != "preview", Saved: pre.State == "saved",
+		Ready: pre.Report.Clean() && pre.Rows > 0 && pre.State == "preview", Done: pre.State != "preview", Saved: pre.State == "saved", Before: importedBefore(pre.Before),
 	}
 	p.Lead, p.Format = importLead(pre, false), formatWords(pre.Report)
 	if pre.Report.Format == "xlsx" && len(pre.Report.Problems) > 0 {
@@ -130,7 +131,9 @@ func (s *Server) importForm(c *fiber.Ctx, failed error) error {
 	if err := s.lastRun(c, &p, &failed); err != nil {
 		return err
 	}
-	if pre.VoucherBook() {
+	if pre.State == "dropped" {
+		p.Lead = "这次导入已经取消，文件没有留下。要导入，请重新传一次。"
+	} else if pre.VoucherBook() {
 		err = s.fillVouchers(c, v, &p)
 	} else if pre.CashBook() {
 		err = s.fillCashBook(c, v, &p)
@@ -168,8 +171,6 @@ func importLead(p finance.Preview, closed bool) string {
 		return what + moment(p.UndoneAt) + "已经撤销。"
 	case p.State == "saved":
 		return what + moment(p.SavedAt) + "已经保存。"
-	case p.State != "preview":
-		return what + "这次导入已经取消。"
 	case errors > 0:
 		return what + fmt.Sprintf("有 %d 处必须在文件里改。改好以后再传一次，现在什么都没有记。", errors)
 	case questions > 0:

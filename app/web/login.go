@@ -70,7 +70,16 @@ func (s *Server) login(c *fiber.Ctx, login string, failed error) error {
 	return s.render(c, "form", p)
 }
 
+// errPlainLogin refuses to hand out a session that anybody on the way could read.
+func errPlainLogin(site string) error {
+	return fault.Invalidf("没有登录：这一次没有经过 HTTPS，密码和登录会被人看到。请从 %s 打开再登录。网址已经是 https 开头还这样的，请管理员检查：前面的代理要送 X-Forwarded-Proto，配置 server.trust_proxy 要写对代理的地址。", site)
+}
+
 func (s *Server) signIn(c *fiber.Ctx) error {
+	if strings.HasPrefix(s.Config.Site.URL, "https://") && len(s.Config.Server.TrustProxy) > 0 && !s.https(c) {
+		s.Log.Warn("login without HTTPS refused", "from", c.IP(), "trust_proxy", s.Config.Server.TrustProxy)
+		return s.login(c, c.FormValue("login"), errPlainLogin(s.Config.Site.URL))
+	}
 	token, err := s.Users.SignIn(c.UserContext(), c.FormValue("login"), c.FormValue("password"), s.visitorAddr(c))
 	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.Forbidden) {
 		return s.login(c, c.FormValue("login"), err)
@@ -143,7 +152,10 @@ func placeErrors(fields []views.Field, failed error) {
 	for _, f := range fault.Fields(failed) {
 		for i := range fields {
 			if fields[i].Name == f.Name {
-				fields[i].Error = f.Message
+				if fields[i].Error != "" { // several places of one file
+					fields[i].Error += "；"
+				}
+				fields[i].Error += f.Message
 			}
 		}
 	}

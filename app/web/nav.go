@@ -98,7 +98,7 @@ func aboveNav(role user.Role) []navGroup {
 	shown := []views.Link{{Text: "各村公开情况", URL: "/desk/overdue"}, {Text: "公开栏", URL: "/desk/boards"}, {Text: "监督签字", URL: "/desk/signoffs"}}
 	books := []views.Link{{Text: "账簿", URL: "/desk/books"}}
 	if role == user.Township {
-		shown = append(shown, views.Link{Text: "备案", URL: "/desk/filings"}, views.Link{Text: "登记发生的事", URL: "/desk/events"})
+		shown = append(shown, views.Link{Text: "超时的办件", URL: lateCasesPath}, views.Link{Text: "备案", URL: "/desk/filings"}, views.Link{Text: "登记发生的事", URL: "/desk/events"})
 		villages = append(villages, views.Link{Text: "补录从前的事", URL: "/desk/records"})
 		books = append(books, views.Link{Text: "开账申请", URL: "/desk/reopenings"})
 	}

@@ -133,7 +133,7 @@ func countCells(c *procedure.Count) []string {
 
 // noticeCounts is the table of who met when and how many voted how.
 func noticeCounts(stages []procedure.NoticeStage) views.Table {
-	t := views.Table{Caption: "每次会的人数和票数", Head: []views.Column{{Text: "哪一步"}, {Text: "日期"}}}
+	t := views.Table{Caption: "每次会的人数和票数", Stack: true, Head: []views.Column{{Text: "哪一步"}, {Text: "日期", Whole: true}}}
 	for _, h := range countHead {
 		t.Head = append(t.Head, views.Column{Text: h, Num: true})
 	}

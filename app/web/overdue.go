@@ -140,6 +140,7 @@ type overdueListPage struct {
 	Rows   []overdueRow
 	Pager  views.Pager
 	CSV    string
+	Cases  lateCaseList // of the township's villages, as they stand today
 }
 
 func (s *Server) listOverdue(c *fiber.Ctx) error {
@@ -174,6 +175,12 @@ func (s *Server) listOverdue(c *fiber.Ctx) error {
 		return err
 	}
 	p.Rows = overdueRows(list, villages)
+	if actor(c).Role == user.Township && q.on == s.today() {
+		if p.Cases, err = s.lateCases(c, villages, deskLateCases); err != nil {
+			return err
+		}
+		countNav(p.Nav, lateCasesPath, p.Cases.Total)
+	}
 	return s.renderDesk(c, "county/overdue", p)
 }
 

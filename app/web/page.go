@@ -2,10 +2,8 @@ package web
 
 import (
 	"bytes"
-	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/klauspost/compress/gzip"
@@ -93,20 +91,6 @@ func publicNav(path string) []NavLink {
 		{Text: "全县公开情况", URL: "/clock", Current: path == "/clock"},
 		{Text: "怎么看、怎么核对", URL: "/help", Current: path == "/help"},
 	}
-}
-
-func takeFlash(c *fiber.Ctx) []views.Notice {
-	raw, err := url.QueryUnescape(c.Cookies("flash"))
-	kind, text, ok := strings.Cut(raw, ":")
-	if err != nil || !ok {
-		return nil
-	}
-	c.Cookie(&fiber.Cookie{Name: "flash", Path: "/", HTTPOnly: true, Secure: encrypted(c), SameSite: fiber.CookieSameSiteLaxMode, Expires: time.Unix(1, 0)})
-	switch kind {
-	case "success", "info", "warning", "error":
-		return []views.Notice{{Kind: kind, Text: text}}
-	}
-	return nil
 }
 
 // render shows a public page; renderDesk one of the desk.

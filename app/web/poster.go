@@ -35,7 +35,7 @@ func (s *Server) villagePoster(c *fiber.Ctx) error {
 	if v.Ended() {
 		return fault.NotFoundf("%s到%s为止，不再打印它的海报，请打印接着办的村的。", v.Name, v.EndedOn.AddDays(-1).Chinese())
 	}
-	return s.sendPosters(c, v.ID, []village.Village{v}, "poster-"+v.Code, v.Name+"公开栏海报")
+	return s.sendPosters(c, keepLatest, v.ID, []village.Village{v}, "poster-"+v.Code, v.Name+"公开栏海报")
 }
 
 // allPosters gives those of all villages of a township, or of the county.
@@ -50,12 +50,12 @@ func (s *Server) allPosters(c *fiber.Ctx) error {
 	if by.Role == user.Township && len(list) > 0 {
 		name = list[0].Township.Name
 	}
-	return s.sendPosters(c, 0, list, "posters", name+"公开栏海报")
+	return s.sendPosters(c, "no-store", 0, list, "posters", name+"公开栏海报")
 }
 
 // sendPosters draws posters, once for the same content of the same day; of is the
 // one village they are of, or 0.
-func (s *Server) sendPosters(c *fiber.Ctx, of int64, list []village.Village, ascii, name string) error {
+func (s *Server) sendPosters(c *fiber.Ctx, keep string, of int64, list []village.Village, ascii, name string) error {
 	paper := pdf.A4
 	switch c.Query("paper") {
 	case "", "a4":
@@ -80,7 +80,7 @@ func (s *Server) sendPosters(c *fiber.Ctx, of int64, list []village.Village, asc
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; object-src 'self'; frame-ancestors 'none'")
 	c.Set(fiber.HeaderContentDisposition, contentDisposition(true, ascii+".pdf", name+".pdf"))
 	c.Set(fiber.HeaderContentType, kinds["pdf"].mediaType)
-	return sendTagged(c, body, tag, keepLatest)
+	return sendTagged(c, body, tag, keep)
 }
 
 // posterFacts is what posters are made of, by village.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,7 +26,9 @@ import (
 // page that anyone who is signed in can open, and in every kind of file, then
 // pushes whatever was begun as far as it goes, and reads everything that is
 // public: pages, files, feeds, calendars, searches, names of files, the log. None
-// is found. Pages that are new are found by their links.
+// is found. Pages that are new are found by their links. Of fields that are alike,
+// as those of every step or stage are, it takes the first and the last; with
+// CANARY=all it takes each.
 func TestNobodysDataReachesThePublic(t *testing.T) {
 	w, _ := furnished(t)
 	lines := &loggedLines{}
@@ -55,7 +58,7 @@ func TestNobodysDataReachesThePublic(t *testing.T) {
 			t.Errorf("%s takes a %s: either it is refused, or it is told here why it never becomes public", field, c.accepted[field])
 		}
 	}
-	if len(c.judged) < 250 {
+	if len(c.judged) < 180 {
 		t.Errorf("only %d fields were refused for what was planted: this shows little", len(c.judged))
 	}
 	t.Logf("%v; %d secrets; %d fields refused them; %d public addresses read", c.tried, len(c.secrets), len(c.judged), c.tried["read"])
@@ -250,12 +253,41 @@ func (c *canary) pages(b *browser, login, round string, visit func(x asked)) {
 	}
 }
 
+// unlike leaves out the fields of a form that are made like others of it: those
+// whose names differ in a number or in the stage they begin with. The first and
+// the last of each kind stay.
+func unlike(fields []string) (kept []string) {
+	if os.Getenv("CANARY") == "all" {
+		return fields
+	}
+	ends := map[string][2]int{}
+	kind := func(name string) string {
+		if _, rest, ok := strings.Cut(name, "/"); ok {
+			name = "/" + rest
+		}
+		return digitsOf.ReplaceAllString(name, "#")
+	}
+	for i, name := range fields {
+		first, known := ends[kind(name)]
+		if !known {
+			first[0] = i
+		}
+		ends[kind(name)] = [2]int{first[0], i}
+	}
+	for i, name := range fields {
+		if e := ends[kind(name)]; i == e[0] || i == e[1] {
+			kept = append(kept, name)
+		}
+	}
+	return kept
+}
+
 // plantAs puts a secret of each kind into each field and file of what a person
 // can open.
 func (c *canary) plantAs(login string) {
 	b := c.w.enter(login)
 	c.pages(b, login, "plant", func(x asked) {
-		for _, field := range x.texts {
+		for _, field := range unlike(x.texts) {
 			for _, kind := range []string{canaryKinds[c.n%3], privacy.KindMinor} { // a field looks for all kinds of numbers or for none
 				form := clone(x.values)
 				form.Set(field, c.secret(kind, login+" "+x.action+" "+field))

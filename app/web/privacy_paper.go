@@ -38,7 +38,7 @@ func (s *Server) listPapers(c *fiber.Ctx) error {
 		Empty: views.Empty{Title: "没有要看的", Text: "传上来的 PDF 都读得出字，里面没有查到个人信息。照片和扫描件里的字查不出来，公开前请自己看一遍。"},
 	}
 	for _, x := range list {
-		r := paperRow{Name: x.Name, Where: x.Where, URL: "/desk/files/" + x.SHA256}
+		r := paperRow{Name: x.Name, Where: x.Where, URL: "/desk/papers/" + x.SHA256}
 		switch {
 		case len(x.Found) > 0:
 			r.State, r.Text = "不能公开", fmt.Sprintf("%s。请去掉以后重新传一份。", x.Found[0])
@@ -51,6 +51,23 @@ func (s *Server) listPapers(c *fiber.Ctx) error {
 		p.Rows = append(p.Rows, r)
 	}
 	return s.renderDesk(c, "privacy/papers", p)
+}
+
+// openPaper sends a paper to who is to look at it.
+func (s *Server) openPaper(c *fiber.Ctx) error {
+	v, err := s.homeVillage(c)
+	if err != nil {
+		return err
+	}
+	sum := c.Params("sha256")
+	if !sha256Form.MatchString(sum) {
+		return fiber.ErrNotFound
+	}
+	name, mediaType, body, err := s.Disclosures.Paper(c.UserContext(), v.ID, sum)
+	if err != nil {
+		return err
+	}
+	return sendUpload(c, upload{mediaType, sum, "paper-" + sum[:8], name, "no-store"}, body)
 }
 
 func (s *Server) confirmPaper(c *fiber.Ctx) error {

@@ -9,7 +9,7 @@ import (
 // The gates that a text or a paper passes before anyone may read it (R56).
 const (
 	byFreeze = "disclosure.Submit and Publish look at every text of what they freeze, and at its papers"
-	byField  = "privacy.Scan in the capability that takes the text, with the field; disclosure.Screen where the village's minors are known"
+	byField  = "privacy.Scan in the capability that takes the text, with the field; disclosure.Screen or LookOf where the village's minors are known"
 	byPaper  = "attachment.Tidy when it is handed in, attachment.Ready when it goes out"
 	byRoster = "public forms and numbers only, from types that print no raw value"
 	byNobody = "nothing that people type but the question itself, which is shown to who asked"
@@ -34,6 +34,7 @@ var publicPaths = map[string]string{
 	"/cases/:number": byRoster,
 
 	"/villages/:village":                               byField,
+	"/villages/:village/poster.pdf":                    byField,
 	"/villages/:village/clock":                         byField,
 	"/villages/:village/clock/:id":                     byField,
 	"/villages/:village/calendar.ics":                  byField,

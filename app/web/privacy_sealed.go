@@ -28,7 +28,7 @@ type sealedCell struct {
 // fillSealed puts what is masked and its links on a review page, if it is one of a
 // table.
 func (s *Server) fillSealed(c *fiber.Ctx, v village.Village, p *reviewPage) (err error) {
-	t, failed := disclosure.ParseTable(p.Version.Document)
+	t, failed := s.Disclosures.Catalogue.Table(p.Version.Document)
 	if failed != nil { // another kind of document
 		return nil
 	}
@@ -86,7 +86,7 @@ func (s *Server) sealedVersion(c *fiber.Ctx) (v village.Village, x disclosure.Ve
 	if err = s.Disclosures.MayReveal(actor(c), v, x); err != nil {
 		return v, x, t, err
 	}
-	t, err = disclosure.ParseTable(x.Document)
+	t, err = s.Disclosures.Catalogue.Table(x.Document)
 	return v, x, t, err
 }
 

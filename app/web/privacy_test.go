@@ -107,7 +107,7 @@ func TestR60_CardsAreNeverKeptWhole(t *testing.T) {
 	}
 	// The same file handed in again is still known as the same.
 	clerk.post(at+"/save", url.Values{"title": {"名单"}, "item": {"subsidy"}}).is(http.StatusSeeOther)
-	clerk.upload("/desk/imports", url.Values{"reading": {"table"}}, "名单.xlsx", b.Bytes()).has("main", "已经导入过")
+	clerk.upload("/desk/imports", url.Values{"reading": {"table"}}, "名单.xlsx", b.Bytes()).has("main", "由李账导入过")
 }
 
 // TestR56_AHotlineIsLetThroughByTwoPersons: the head asks, the township confirms,

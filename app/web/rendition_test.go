@@ -212,7 +212,8 @@ func project(item string) disclosure.Table {
 			{Detail: true, Cells: []disclosure.TableCell{{Text: ""}, {Text: "灯杆"}, {Text: "12"}, {Text: "9,000.00", Fen: fen(9000_00)}}},
 			{Cells: []disclosure.TableCell{{Text: "2"}, {Text: "=1+1"}, {Text: "18"}, {Text: "10,000.00", Fen: fen(10000_00)}}},
 		},
-		Totals: []disclosure.TableRow{}, Notes: []string{"自筹部分以工折价。"},
+		Totals: []disclosure.TableRow{{Cells: []disclosure.TableCell{{Text: ""}, {Text: "合计"}, {Text: "30"}, {Text: "25,000.50", Fen: fen(25000_50)}}}}, // as the file prints it
+		Notes:  []string{"自筹部分以工折价。"},
 	}
 }
 

@@ -54,7 +54,7 @@ func (s *Server) documentOf(ctx context.Context, x disclosure.Version) (document
 		d := textDocOf(t, "/desk/disclosures/"+itoa64(x.ID)+"/files/")
 		return document{Text: &d}, err
 	}
-	t, err := disclosure.ParseTable(x.Document)
+	t, err := s.Disclosures.Catalogue.Table(x.Document)
 	return document{Lead: tableLead(t), Table: tableOf(t, t.Rows), Notes: t.Notes}, err
 }
 

@@ -14,21 +14,34 @@ import (
 	"sunshine/app/disclosure"
 )
 
-// chrome is a real browser on the site.
+// chrome is a window of a real browser on the site, with cookies of its own.
 type chrome struct {
 	t    *testing.T
 	ctx  context.Context
 	site string
 }
 
-func (w *site) chrome(t *testing.T, width, height int64) *chrome {
+// chromium starts the browser, once for a site.
+func (w *site) chromium(t *testing.T) context.Context {
 	t.Helper()
+	if w.browser != nil {
+		return w.browser
+	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(tool(t, "chromium")), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-quic", true))
 	alloc, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
 	ctx, cancel := chromedp.NewContext(alloc)
+	t.Cleanup(cancel)
+	w.ok(chromedp.Do(ctx))
+	w.browser = ctx
+	return ctx
+}
+
+func (w *site) chrome(t *testing.T, width, height int64) *chrome {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(w.chromium(t), chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
 	b := &chrome{t: t, ctx: ctx, site: "http://" + w.listening()}
 	b.do("start", chromedp.EmulateViewport(width, height))

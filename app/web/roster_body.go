@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 
@@ -242,14 +241,9 @@ func (s *Server) addManyMembers(c *fiber.Ctx) error {
 // was pasted.
 func membersIn(c *fiber.Ctx, b village.Body, in memberInput) ([]village.MemberRow, error) {
 	from := dayIn(in.manyFrom)
-	if h, err := c.FormFile("file"); err == nil && h.Size > 0 {
-		data, err := readUpload(h)
+	if f, err := listSheet(c); f != nil || err != nil {
 		if err != nil {
 			return nil, err
-		}
-		f, err := sheet.Read(h.Filename, data)
-		if err != nil {
-			return nil, fault.Invalidf("没有读文件。").On("file", "%s", fault.Message(err))
 		}
 		return village.ReadMembers(f, b, from)
 	}
@@ -296,16 +290,10 @@ func (s *Server) rosterFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	name := v.Name + b.Chinese() + "名册.xlsx"
+	name := v.Name + b.Chinese() + "名册"
 	if c.Query("empty") != "" {
-		rows, name = nil, b.Chinese()+"名册（空表）.xlsx"
-	}
-	var out bytes.Buffer
-	if err := sheet.WriteXLSX(&out, village.MemberBook(v, b, rows, s.today())); err != nil {
-		return err
+		rows, name = nil, b.Chinese()+"名册（空表）"
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	c.Set(fiber.HeaderContentDisposition, contentDisposition(false, "roster-"+string(b)+".xlsx", name))
-	c.Set(fiber.HeaderContentType, kinds["xlsx"].mediaType)
-	return c.Send(out.Bytes())
+	return sendBook(c, village.MemberBook(v, b, rows, s.today()), "xlsx", "roster-"+string(b), name)
 }

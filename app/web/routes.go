@@ -31,6 +31,7 @@ func (s *Server) routes(r fiber.Router) {
 	r.Get("/cases", s.askCase)
 	r.Get("/cases/:number", s.showCase)
 	r.Get("/villages/:village", s.showVillage)
+	r.Get("/villages/:village/poster.pdf", s.villagePoster)
 	r.Get("/villages/:village/clock", s.showVillageClock)
 	r.Get("/villages/:village/clock/:id", s.showObligation)
 	r.Get("/villages/:village/finance", s.listFinance)
@@ -77,7 +78,7 @@ func (s *Server) routes(r fiber.Router) {
 	r.Get("/size", s.setSize)
 
 	// Signed in.
-	desk := r.Group("/desk", s.signedIn, s.finishing)
+	desk := r.Group("/desk", s.signedIn, s.finishing, s.begins)
 	desk.Get("/password", s.showPassword)
 	desk.Post("/password", s.changePassword)
 	desk.Get("/", s.desk)
@@ -394,12 +395,16 @@ func (s *Server) routes(r fiber.Router) {
 	lets.Post("/:id/:act", only(user.Township), s.decideOverride)
 	papers := desk.Group("/papers", only(user.Accountant, user.Head))
 	papers.Get("/", s.listPapers)
+	papers.Get("/:sha256", s.openPaper)
 	papers.Post("/:sha256/confirm", s.confirmPaper)
 
 	// Township, inspector and administrator.
 	watch := only(user.Township, user.Inspector, user.Administrator)
 	desk.Get("/overdue", watch, s.listOverdue)
 	desk.Get("/overdue.csv", watch, s.overdueCSV)
+	desk.Get("/late-cases", only(user.Township), s.listLateCases)
+
+	desk.Get("/posters.pdf", watch, s.allPosters)
 
 	// Published notices of many villages at once.
 	batches := desk.Group("/batches", watch)
@@ -420,6 +425,7 @@ func (s *Server) routes(r fiber.Router) {
 	obligations.Post("/:id/give", gives, s.giveMore)
 	obligations.Post("/:id/grant", gives, s.grantMore)
 	obligations.Post("/:id/refuse", gives, s.refuseMore)
+	obligations.Post("/:id/release", gives, s.releaseDuty)
 	happened := desk.Group("/events", only(user.Accountant, user.Head, user.Township))
 	happened.Get("/", s.listEvents)
 	happened.Post("/", s.enterEvent)

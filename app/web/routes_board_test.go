@@ -14,6 +14,8 @@ func boardRoutes(x things) []routeRow {
 	}
 	board, out := "/desk/boards/"+x.board, "/desk/withdrawals/"+x.board
 	return []routeRow{
+		get("/villages/:village/poster.pdf", xiaoshan+"/poster.pdf", all),
+		get("/desk/posters.pdf", "/desk/posters.pdf", watchers),
 		get("/desk/boards/", "/desk/boards", "303 200 200 200 200 200 200 200 200 200 403"),
 		get("/desk/boards/:id", board, "303 200 200 200 404 404 404 200 404 200 403"),
 		post("/desk/boards/:id/:act", board+"/up", url.Values{"on": {"?"}}, "403 422 422 422 404 404 404 422 404 422 403"),

@@ -17,6 +17,7 @@ func clockRoutes(x things) []routeRow {
 		near       = "303 200 200 200 404 404 404 200 404 403 403" // the village's people and its township
 		headAsks   = "403 403 403 303 403 403 404 403 403 403 403"
 		townGives  = "403 403 403 403 403 403 403 303 404 403 403"
+		onlyTown   = "303 403 403 403 403 403 403 200 200 403 403" // each its own villages
 		townNobody = "403 403 403 403 403 403 403 404 404 403 403"
 	)
 	more := url.Values{"until": {"2026-04-28"}, "reason": {"停电"}}
@@ -28,6 +29,8 @@ func clockRoutes(x things) []routeRow {
 		post("/desk/obligations/:id/give", "/desk/obligations/"+x.other+"/give", more, townGives),
 		post("/desk/obligations/:id/grant", "/desk/obligations/"+x.duty+"/grant", url.Values{"request": {"999"}}, townNobody),
 		post("/desk/obligations/:id/refuse", "/desk/obligations/"+x.duty+"/refuse", url.Values{"request": {"999"}, "answer": {"不难"}}, townNobody),
+		post("/desk/obligations/:id/release", "/desk/obligations/"+x.other+"/release", url.Values{"why": {"登记错了"}}, townGives),
+		get("/desk/late-cases", "/desk/late-cases", onlyTown),
 		get("/desk/events/", "/desk/events", enters),
 		post("/desk/events/", "/desk/events", nil, entersBad),
 		get("/desk/start", "/desk/start", onlyAdmin),

@@ -34,6 +34,7 @@ func privacyRoutes(x things) []routeRow {
 		get("/desk/overrides/:id", o, "303 403 200 200 403 404 404 200 404 200 403"),
 		post("/desk/overrides/:id/:act", o+"/refuse", "403 403 403 403 403 403 403 422 404 403 403"),
 		get("/desk/papers/", "/desk/papers", "303 200 403 200 200 403 200 403 403 403 403"),
+		get("/desk/papers/:sha256", "/desk/papers/"+x.blind, "303 200 403 200 404 403 404 403 403 403 403"),
 		post("/desk/papers/:sha256/confirm", "/desk/papers/"+x.blind+"/confirm", "403 422 403 422 422 403 422 403 403 403 403"),
 	}
 }

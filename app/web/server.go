@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -67,15 +68,7 @@ type Server struct {
 // Listen or Test.
 func (s *Server) Build() error {
 	var err error
-	if s.public, err = public.New(); err != nil {
-		return err
-	}
-	s.views = views.New(s.public.URL)
-	if s.Dev {
-		s.public = public.Dev("public")
-		s.views = views.Dev("views", s.public.URL)
-	}
-	if err := s.views.Load(); err != nil {
+	if s.public, s.views, err = pagesOf(s.Dev); err != nil {
 		return err
 	}
 	if s.fonts, err = pdf.OpenFonts(s.Config.PDF.FontDir); err != nil {
@@ -85,7 +78,7 @@ func (s *Server) Build() error {
 		return err
 	}
 	s.cache = newCache(32 << 20)
-	s.imports = &finance.Runs{Store: s.Finance}
+	s.imports = &finance.Runs{Store: s.Finance, After: func(ctx context.Context, village int64) { s.happened(ctx, village) }}
 	s.batches = s.newBatches()
 	s.app = fiber.New(fiber.Config{
 		AppName:                 "sunshine",
@@ -107,9 +100,37 @@ func (s *Server) Build() error {
 	return nil
 }
 
+// shipped are the pages and what the browser loads beside them, as the program
+// holds them: nothing changes them, so they are made ready once.
+var shipped = sync.OnceValues(func() (shippedPages, error) {
+	p, err := public.New()
+	if err != nil {
+		return shippedPages{}, err
+	}
+	v := views.New(p.URL)
+	return shippedPages{p, v}, v.Load()
+})
+
+type shippedPages struct {
+	public *public.Files
+	views  *views.Set
+}
+
+// pagesOf gives the shipped pages, or in development those on the disk.
+func pagesOf(dev bool) (*public.Files, *views.Set, error) {
+	if dev {
+		p := public.Dev("public")
+		v := views.Dev("views", p.URL)
+		return p, v, v.Load()
+	}
+	r, err := shipped()
+	return r.public, r.views, err
+}
+
 // middleware is one list, outermost first.
 func (s *Server) middleware() {
 	s.app.Use(
+		s.told,
 		s.atVillage,
 		s.recovered,
 		s.identified,

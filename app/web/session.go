@@ -145,13 +145,6 @@ func only(roles ...user.Role) fiber.Handler {
 	}
 }
 
-// flash keeps one message for the next page, across the redirect.
-func flash(c *fiber.Ctx, kind, text string) {
-	c.Cookie(&fiber.Cookie{
-		Name: "flash", Value: url.QueryEscape(kind + ":" + text), Path: "/", HTTPOnly: true, Secure: encrypted(c), SameSite: fiber.CookieSameSiteLaxMode, MaxAge: 60,
-	})
-}
-
 // encrypted tells what Server.https found for this request.
 func encrypted(c *fiber.Ctx) bool {
 	v, _ := c.Locals(localHTTPS).(bool)

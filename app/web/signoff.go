@@ -170,6 +170,9 @@ func (s *Server) signoffs(c *fiber.Ctx, picked picks, o outcome, failed error) e
 	if err != nil {
 		return err
 	}
+	if f.Signed == "no" && q.township == "" && q.village == "" {
+		p.Empty = views.Empty{Title: "没有等您签的", Text: "这段时间公开的都签过了。"}
+	}
 	if err := s.signoffRows(c, q, f, &p, picked); err != nil {
 		return err
 	}

@@ -243,7 +243,11 @@ func (r *caseRun) tableIsTheFile(x publishedCase, at string, n int) {
 	t.Helper()
 	doc := must(disclosure.ParseTable(r.visitor().get(at + ".json").is(http.StatusOK).Body))(t)
 	for i, c := range doc.Columns {
-		if want, judged := r.sums[x.file][n][c.Name]; judged && !slices.ContainsFunc(want, func(w string) bool { return sameNumber(w, c.Sum) }) {
+		want, judged := r.sums[x.file][n][c.Name]
+		switch {
+		case !c.Add && c.Sum != "":
+			t.Errorf("%s: %s sums to %q, which neither form nor file says", x.file, c.Name, c.Sum)
+		case c.Add && c.Sum != "" && judged && !slices.ContainsFunc(want, func(w string) bool { return sameNumber(w, c.Sum) }):
 			t.Errorf("%s: %s sums to %q, want %v", x.file, c.Name, c.Sum, want)
 		}
 		_ = i
@@ -252,6 +256,7 @@ func (r *caseRun) tableIsTheFile(x publishedCase, at string, n int) {
 	page := r.visitor().get(at).is(http.StatusOK)
 	whole(t, page)
 	page.has("h1", doc.Title).has(".facts", doc.Number)
+	t.Logf("%s as %s: %s", x.file, x.item, page.text(".lead"))
 	shown, rows := page.text("table.data"), csvRows(t, r.visitor().get(at+".csv").is(http.StatusOK).Body)
 	paper := squeezed(pdfText(t, r.visitor().get(at+".pdf").is(http.StatusOK).Body))
 	head := slices.IndexFunc(rows, func(row []string) bool { return len(row) >= len(doc.Columns) && row[0] == headOf(doc.Columns[0]) })
