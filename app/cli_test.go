@@ -1,18 +1,41 @@
 package main
 
 import (
-	"context"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
-		"sunshine": func() { os.Exit(run(context.Background(), os.Args[1:])) },
-	})
+// TestMain is the program itself where it is started by the name of sunshine:
+// so all tests run the whole of it, and nobody waits for another build.
+func TestMain(m *testing.M) { testscript.Main(shared{m}, map[string]func(){"sunshine": main}) }
+
+// shared runs the tests and then stops what they shared.
+type shared struct{ *testing.M }
+
+func (s shared) Run() int {
+	code := s.M.Run()
+	for _, stop := range []func() error{stopDemo, stopChromium} {
+		if err := stop(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	return code
+}
+
+// program gives the path of the program.
+func program(t *testing.T) string {
+	t.Helper()
+	path, err := exec.LookPath("sunshine")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // TestCommands runs the scripts of testdata/script against the whole program.

@@ -132,7 +132,7 @@ var listed = []string{"逄某", "亓某", "佴某", "禤某", "郐某", "仉某"
 
 // TestEveryLinkWorksForEveryRole crawls the demo as everyone who uses it.
 func TestEveryLinkWorksForEveryRole(t *testing.T) {
-	d := startDemo(t)
+	d := theDemo(t)
 	public := newVisitor(t, d, "").walk(1500, "/")
 	if len(public) < 150 {
 		t.Errorf("only %d public pages were found", len(public))
@@ -164,7 +164,7 @@ func TestPagesAreAccessible(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := startDemo(t)
+	d := theDemo(t)
 	code := villageCode(t, d, "竹园村")
 	b := newBrowser(t, d, "jijian", 390, 844)
 	judge := func(path string) {
@@ -172,6 +172,13 @@ func TestPagesAreAccessible(t *testing.T) {
 		wide, err := chromedp.Run(b.ctx, chromedp.Evaluate[int]("document.documentElement.scrollWidth"))
 		if err != nil || wide > 390 {
 			t.Errorf("%s is %d px wide on a phone of 390 (%v)", path, wide, err)
+		}
+		wide, err = chromedp.Run(b.ctx, chromedp.Evaluate[int]("document.documentElement.style.fontSize='200%', document.documentElement.scrollWidth"))
+		if err != nil || wide > 390 {
+			t.Errorf("%s is %d px wide with text of twice the size (%v)", path, wide, err)
+		}
+		if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool]("(document.documentElement.style.fontSize='', true)")); err != nil {
+			t.Fatal(err)
 		}
 		if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](string(axe)+";true")); err != nil {
 			t.Fatal(err)

@@ -22,7 +22,7 @@ import (
 	"sunshine/app/village"
 )
 
-// realSite is the built program over a data folder of its own, with one
+// realSite is the program over a data folder of its own, with one
 // village and its accountant.
 type realSite struct {
 	t      *testing.T
@@ -38,12 +38,8 @@ type realSite struct {
 
 const durablePassword = "晴天村口晒稻谷2026"
 
-// TestTheProgramLosesNothing builds the program once for what follows.
 func TestTheProgramLosesNothing(t *testing.T) {
-	bin := filepath.Join(t.TempDir(), "sunshine")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "sunshine/app").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	bin := program(t)
 	t.Run("killed", func(t *testing.T) { killed(newRealSite(t, bin)) })
 	t.Run("stopped", func(t *testing.T) { stopped(newRealSite(t, bin)) })
 }

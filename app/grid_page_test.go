@@ -19,7 +19,7 @@ import (
 // TestVoucherPage tries what else the page does, in a real browser.
 func TestVoucherPage(t *testing.T) {
 	tool(t, "chromium")
-	b := newBrowser(t, startDemo(t), "kuaiji", 1366, 768)
+	b := newBrowser(t, theDemo(t), "kuaiji", 1366, 768)
 	b.signIn()
 	for _, part := range []struct {
 		name string

@@ -1,15 +1,10 @@
 package main
 
 import (
-	"bufio"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,181 +20,6 @@ import (
 	"sunshine/app/money"
 	"sunshine/app/sheet"
 )
-
-// tool finds an outside program; without it the test is skipped, or fails
-// where all tools are required.
-func tool(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err == nil {
-		return path
-	}
-	if os.Getenv("REQUIRE_TOOLS") != "" {
-		t.Fatalf("%s is missing", name)
-	}
-	t.Skipf("%s is missing", name)
-	return ""
-}
-
-// demoSite is the demo command, running.
-type demoSite struct {
-	url    string
-	logins map[string]string
-}
-
-var loginLine = regexp.MustCompile(`^  (\S+)\s+([a-z2-9]{4}(?:-[a-z2-9]{4}){3})\s`)
-
-// startDemo builds the program and runs its demo on a free port.
-func startDemo(t *testing.T) demoSite {
-	t.Helper()
-	bin := filepath.Join(t.TempDir(), "sunshine")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "sunshine/app").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	addr := freeAddr(t)
-	cmd := exec.Command(bin, "demo", "--addr", addr)
-	cmd.Stderr = os.Stderr
-	cmd.Env = append(os.Environ(), "TMPDIR="+t.TempDir())
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(os.Interrupt)
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("the demo did not stop cleanly: %v", err)
-		}
-	})
-	d := demoSite{url: "http://" + addr, logins: map[string]string{}}
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if m := loginLine.FindStringSubmatch(lines.Text()); m != nil {
-			d.logins[m[1]] = m[2]
-		}
-		if strings.HasPrefix(lines.Text(), "按 Ctrl+C") {
-			break
-		}
-	}
-	if len(d.logins) != 8 {
-		t.Fatalf("the terminal shows %d logins, want one per role", len(d.logins))
-	}
-	go func() { _, _ = io.Copy(io.Discard, out) }()
-	return d
-}
-
-func freeAddr(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
-func (d demoSite) get(t *testing.T, path string) []byte {
-	t.Helper()
-	res, err := http.Get(d.url + path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil || res.StatusCode != http.StatusOK {
-		t.Fatalf("GET %s: %s, %v", path, res.Status, err)
-	}
-	return body
-}
-
-// browser is a headless Chromium with a profile of its own: one person's phone
-// or office machine.
-type browser struct {
-	t    *testing.T
-	ctx  context.Context
-	site demoSite
-	who  string
-	n    int // screenshots taken
-}
-
-func newBrowser(t *testing.T, d demoSite, who string, width, height int64) *browser {
-	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(tool(t, "chromium")), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-quic", true))
-	alloc, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel := chromedp.NewContext(alloc)
-	t.Cleanup(cancel)
-	b := &browser{t: t, ctx: ctx, site: d, who: who}
-	b.do("start", chromedp.EmulateViewport(width, height))
-	return b
-}
-
-func (b *browser) do(what string, steps ...chromedp.Action[chromedp.Void]) {
-	b.t.Helper()
-	ctx, cancel := b.ctx, context.CancelFunc(func() {})
-	if what != "start" { // a limit on the first call would end the browser itself
-		ctx, cancel = context.WithTimeout(b.ctx, time.Minute)
-	}
-	defer cancel()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		b.shot("failed")
-		at, _ := chromedp.Run(b.ctx, chromedp.Location())
-		text, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string]("document.body.innerText"))
-		b.t.Fatalf("%s, %s: %v\nat %s\n%s", b.who, what, err, at, text)
-	}
-}
-
-// shot keeps a picture of the whole page among the artefacts of CI.
-func (b *browser) shot(name string) {
-	b.t.Helper()
-	folder := os.Getenv("ARTIFACTS")
-	if folder == "" {
-		folder = b.t.TempDir()
-	}
-	png, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
-	if err != nil {
-		b.t.Logf("no picture of %s: %v", name, err)
-		return
-	}
-	b.n++
-	if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("story-%s-%d-%s.png", b.who, b.n, name)), png, 0o600); err != nil {
-		b.t.Error(err)
-	}
-}
-
-func (b *browser) open(path string) chromedp.Action[chromedp.Void] {
-	return chromedp.Navigate(b.site.url + path)
-}
-
-// press clicks the button with the text and waits for the next page.
-func (b *browser) press(text string) {
-	b.t.Helper()
-	b.follow("press "+text, fmt.Sprintf(`//button[normalize-space()=%q]`, text))
-}
-
-func (b *browser) follow(what string, at string) {
-	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
-	defer cancel()
-	res, err := chromedp.RunResponse(ctx, chromedp.Click(at))
-	if err != nil || res.Status >= 400 {
-		b.shot("failed")
-		text, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string]("document.body.innerText"))
-		b.t.Fatalf("%s, %s: %v %+v\n%s", b.who, what, err, res, text)
-	}
-}
-
-func (b *browser) signIn() {
-	b.t.Helper()
-	b.do("sign in", b.open("/login"),
-		chromedp.SendKeys(chromedp.CSS("input[name=login]"), b.who),
-		chromedp.SendKeys(chromedp.CSS("input[name=password]"), b.site.logins[b.who]))
-	b.press("登录")
-	b.do("reach the desk", chromedp.WaitVisible("//h1[text()='今天要办']"))
-}
 
 // practiceYear is the latest year whose February and March are both over.
 func practiceYear(today calendar.Day) int {
@@ -221,7 +41,7 @@ func practiceYear(today calendar.Day) int {
 func TestFromACashBookToAPublishedSheet(t *testing.T) {
 	tool(t, "chromium")
 	tool(t, "pdftotext")
-	d := startDemo(t)
+	d := theDemo(t)
 	year := practiceYear(calendar.DayOf(time.Now()))
 	march := fmt.Sprintf("%d-03", year)
 	code := villageCode(t, d, "小山村")

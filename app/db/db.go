@@ -91,10 +91,11 @@ func open(path, extra string) (*sql.DB, error) {
 	u := url.URL{Scheme: "file", Opaque: url.PathEscape(filepath.ToSlash(path)), RawQuery: "_pragma=busy_timeout(5000)" +
 		"&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=foreign_keys(1)&_pragma=trusted_schema(0)&_pragma=recursive_triggers(1)" +
 		"&_pragma=mmap_size(1073741824)&" + extra}
-	d, err := sql.Open("sqlite", u.String())
+	c, err := sqlite.NewConnector(u.String())
 	if err != nil {
 		return nil, err
 	}
+	d := sql.OpenDB(connector{c})
 	if err := d.Ping(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), d.Close())
 	}

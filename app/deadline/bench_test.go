@@ -99,7 +99,7 @@ func BenchmarkCounty(b *testing.B) {
 				return len(list), err
 			},
 			"owing": func() (int, error) { list, err := s.Owing(ctx, on); return len(list), err },
-			"late":  func() (int, error) { m, err := s.Late(ctx, disclosure.FinanceMonth, on); return len(m), err },
+			"late":  func() (int, error) { m, err := s.LateVillages(ctx, disclosure.FinanceMonth, on); return len(m), err },
 			"a village": func() (int, error) {
 				list, err := s.List(ctx, Filter{Village: 3, Status: []Status{Overdue, Soon, Upcoming}}, on)
 				return len(list), err

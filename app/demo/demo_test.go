@@ -16,6 +16,7 @@ import (
 	"sunshine/app/disclosure"
 	"sunshine/app/fault"
 	"sunshine/app/finance"
+	"sunshine/app/guide"
 	"sunshine/app/procedure"
 	"sunshine/app/rules"
 	"sunshine/app/table"
@@ -38,12 +39,15 @@ func stores(t testing.TB, now time.Time) Stores {
 	must(t, err)
 	registers, err := asset.LoadReference(data.Reference)
 	must(t, err)
+	guides, err := guide.Load(data.Reference)
+	must(t, err)
 	matters := &procedure.Store{DB: d, Reference: reference, Catalogue: catalogue, Rules: set, Now: tell}
 	return Stores{
 		Villages: &village.Store{DB: d, Now: tell}, Users: &user.Store{DB: d, Now: tell},
 		Finance:     &finance.Store{DB: d, Chart: chart, Rules: set, Now: tell, Matters: matters, Catalogue: catalogue},
 		Disclosures: &disclosure.Store{DB: d, Catalogue: catalogue, Rules: set, Now: tell},
 		Deadlines:   &deadline.Store{DB: d, Catalogue: catalogue, Rules: set, Now: tell},
+		Guides:      &guide.Store{DB: d, Reference: guides, Now: tell},
 		Assets:      &asset.Store{DB: d, Reference: registers, Rules: set, Now: tell},
 	}
 }
@@ -75,7 +79,7 @@ func loaded(t testing.TB, now time.Time) (Stores, []Login) {
 // all that is published holds.
 func TestLoadsOnAnyDay(t *testing.T) {
 	for day, also := range map[string]string{
-		"2026-01-02 09:00": "", "2027-01-20 00:05": "", "2026-03-01 00:00": "", "2028-02-29 23:59": "", "2026-02-24 12:00": "临期",
+		noGuides: "", "2027-01-20 00:05": "", "2026-03-01 00:00": "", "2028-02-29 23:59": "", "2026-02-24 12:00": "临期",
 	} {
 		t.Run(day, func(t *testing.T) {
 			if underRace && day != "2026-03-01 00:00" {
@@ -88,6 +92,7 @@ func TestLoadsOnAnyDay(t *testing.T) {
 			checkStates(t, s, now, also)
 			checkMatters(t, s, now)
 			checkDuties(t, s, now)
+			checkOffice(t, s, now, day != noGuides)
 			bad, err := s.Villages.DB.Integrity(t.Context())
 			if err != nil || len(bad) > 0 {
 				t.Error(bad, err)
@@ -106,6 +111,7 @@ func TestOneDay(t *testing.T) {
 	t.Run("states", func(t *testing.T) { checkStates(t, s, now, "") })
 	t.Run("matters", func(t *testing.T) { checkMatters(t, s, now) })
 	t.Run("duties", func(t *testing.T) { checkDuties(t, s, now) })
+	t.Run("office", func(t *testing.T) { checkOffice(t, s, now, true) })
 	t.Run("told", func(t *testing.T) { everythingIsTold(t, s, now) })
 	t.Run("desks", func(t *testing.T) { desks(t, s, now) })
 	t.Run("registers", func(t *testing.T) { registers(t, s, now) })

@@ -1,6 +1,7 @@
 package finance
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -27,6 +28,12 @@ type ledger struct {
 	chain                        *disclosure.Store
 }
 
+// What is read of the reference data is never written to, so it is read once.
+var (
+	procedures = sync.OnceValues(func() (*procedure.Reference, error) { return procedure.Load(data.Reference) })
+	items      = sync.OnceValues(func() (*disclosure.Catalogue, error) { return disclosure.LoadCatalogue(data.Reference) })
+)
+
 // newLedger opens the books on 2026-07-01 with 1,000.00 in cash and 20,000.00
 // in the bank.
 func newLedger(t testing.TB) *ledger {
@@ -37,9 +44,9 @@ func newLedger(t testing.TB) *ledger {
 	w.ok(err)
 	set, err := rules.Load(data.Reference)
 	w.ok(err)
-	ref, err := procedure.Load(data.Reference)
+	ref, err := procedures()
 	w.ok(err)
-	catalogue, err := disclosure.LoadCatalogue(data.Reference)
+	catalogue, err := items()
 	w.ok(err)
 	w.Store = &Store{DB: dbtest.New(t), Chart: chart, Rules: set, Now: now, Catalogue: catalogue}
 	w.Matters = &procedure.Store{DB: w.DB, Reference: ref, Catalogue: catalogue, Rules: set, Now: now}

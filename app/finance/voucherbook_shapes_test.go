@@ -133,7 +133,7 @@ func TestVoucherShapes(t *testing.T) {
 		},
 		"personal data is refused at its cell and not repeated": {
 			text:     bookHead + "2025-03-02,记-1,付张三13812345678,102,,10,\n,,甲,503,,,10\n",
-			problems: []string{"error personal C2"}, says: "138****5678",
+			problems: []string{"error personal-data C2"}, says: "138****5678",
 		},
 		"an old code after 2024 is proposed, not taken": {
 			text:     bookHead + "2025-03-02,记-1,甲,541,管理费用,10,\n,,甲,101,库存现金,,10\n",
