@@ -54,7 +54,7 @@ func startDemo(t *testing.T) demoSite {
 	return d
 }
 
-// theDemo is one demo for all tests that do not mind each other's acts.
+// theDemo is one demo for the tests that read, or write what no other test minds.
 func theDemo(t *testing.T) demoSite {
 	t.Helper()
 	demoOnce.Do(func() { demoShared.site, demoShared.stop, demoShared.err = runDemo(program(t)) })

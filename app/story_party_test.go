@@ -15,7 +15,7 @@ import (
 // double entry while it is typed, the villager's name is whole on the desk only.
 func TestAVillagersDepositInPlainWords(t *testing.T) {
 	tool(t, "chromium")
-	d := theDemo(t)
+	d := startDemo(t)
 	code := villageCode(t, d, "小山村")
 	month := calendar.DayOf(time.Now()).MonthOf().String()
 	b := newBrowser(t, d, "kuaiji", 390, 844)

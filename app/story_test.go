@@ -41,7 +41,7 @@ func practiceYear(today calendar.Day) int {
 func TestFromACashBookToAPublishedSheet(t *testing.T) {
 	tool(t, "chromium")
 	tool(t, "pdftotext")
-	d := theDemo(t)
+	d := startDemo(t)
 	year := practiceYear(calendar.DayOf(time.Now()))
 	march := fmt.Sprintf("%d-03", year)
 	code := villageCode(t, d, "小山村")

@@ -6,6 +6,7 @@ import (
 
 	"sunshine/app/calendar"
 	"sunshine/app/money"
+	"sunshine/app/pdf/finish"
 	"sunshine/app/pdf/fonts"
 	"sunshine/app/pdf/typeset"
 )
@@ -162,8 +163,14 @@ func (f *flow) formTitle(village, title, before, after string) {
 		f.prose(para{role: fonts.Song, size: size, lead: size * 1.5, colour: ink}, before+"　"+after)
 	} else {
 		y := baseline(f.y, size*1.6, size)
-		f.text(l.left, y, size, ink, f.set.Shape(fonts.Song, before))
-		f.place(l.left, y, f.width(), size, right, ink, f.set.Shape(fonts.Song, after))
+		for i, note := range []string{before, after} { // read one after the other
+			if note == "" {
+				continue
+			}
+			p := f.begin(finish.P, "")
+			f.place(l.left, y, f.width(), size, []align{left, right}[i], ink, f.set.Shape(fonts.Song, note))
+			f.end(p)
+		}
 		f.y += size * 1.6
 	}
 	f.y += l.gap * 0.3

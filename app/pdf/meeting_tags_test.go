@@ -46,7 +46,7 @@ func TestFormsAreReadLabelBeforeValue(t *testing.T) {
 	all["label"] = must(Labels([]AssetCard{sampleCard(1), sampleCard(2)}, Options{}))(t)
 	for name, wants := range map[string][]string{
 		"sign-in": {
-			"H1 村民代表会议签到表\n", "Table\nTR\nTH 事项\nTD 李家湾至王家坳道路硬化\nTR\nTH 时间\nTD 2026年3月20日上午9:30\nTH 地点\nTD 文化礼堂\n",
+			"H1 村民代表会议签到表\nP 编号：2026-003-4\nP 应到40人　实到", "Table\nTR\nTH 事项\nTD 李家湾至王家坳道路硬化\nTR\nTH 时间\nTD 2026年3月20日上午9:30\nTH 地点\nTD 文化礼堂\n",
 			"Table\nTR\nTH 序号\nTH 姓名\nTH 性别\nTH 代表户数\nTH 本人签名\nTH 备注\nTR\nTD 1\nTD 陈𬱖\nTD 女\nTD\nTD\nTD\nTR\nTD 2\nTD 王㛃\nTD 男\nTD 1\nTD\nTD\n",
 			"TR\nTD\nTD\nTD\nTD\nTD\nTD\nP 本人到会",
 		},

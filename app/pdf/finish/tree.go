@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Kind is what a piece of content is.
@@ -51,10 +52,11 @@ func Span(n int, scope string) string {
 	if n == 1 {
 		return scope
 	}
-	if scope == RowHead {
-		return "/A<</O/Table/Scope/Row/ColSpan " + strconv.Itoa(n) + ">>"
+	span := "/ColSpan " + strconv.Itoa(n) + ">>"
+	if scope == "" {
+		return "/A<</O/Table" + span
 	}
-	return "/A<</O/Table/ColSpan " + strconv.Itoa(n) + ">>"
+	return strings.TrimSuffix(scope, ">>") + span
 }
 
 // Picture describes a figure in words and says where it stands, in points from
