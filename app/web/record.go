@@ -94,6 +94,9 @@ func (s *Server) recordVillage(c *fiber.Ctx) (village.Village, error) {
 		return s.homeVillage(c)
 	}
 	code := c.Query("village", c.FormValue("village"))
+	if code == "" {
+		return village.Village{}, fault.NotFoundf("还没有选村。请在“补录从前的事”里点要补录的村。")
+	}
 	v, err := s.Villages.ByCode(c.UserContext(), code)
 	if err == nil && procedure.MayRecord(actor(c), v) != nil {
 		err = fault.NotFoundf("没有这个村。")

@@ -285,3 +285,9 @@ func TestARecordIsCorrectedInTheOpen(t *testing.T) {
 		t.Error("not withdrawn")
 	}
 }
+
+// The township names the village a record is of; the page says so where it is missing.
+func TestARecordNeedsItsVillage(t *testing.T) {
+	w := newSite(t)
+	w.as("zhen").get("/desk/records/new").is(http.StatusNotFound).has("main", "还没有选村")
+}
