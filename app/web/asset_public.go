@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -258,6 +259,12 @@ func (s *Server) fillRegister(c *fiber.Ctx, p *registerPage, k asset.Kind, q reg
 	n := pageOf(c, len(list), registerPageSize)
 	p.Pager = pagerOf(n, len(list), registerPageSize, k.Counter(), func(n int) string { return q.link("", n) })
 	p.Rows = s.thingRows(list[(n-1)*registerPageSize:min(n*registerPageSize, len(list))], whole, at)
+	if !slices.ContainsFunc(p.Rows, func(r thingRow) bool { return r.Book != "" }) {
+		p.Heads.Book = ""
+	}
+	if !slices.ContainsFunc(p.Rows, func(r thingRow) bool { return r.Size != "" }) {
+		p.Heads.Size = ""
+	}
 	p.Empty = views.Empty{Title: "还没有登记", Text: "村会计登记以后，这里就看得到。"}
 	if p.Filtered {
 		p.Empty = views.Empty{Title: "没有这样的" + k.Chinese(), Text: "换一个类别、状态或词看看。", Link: views.Link{Text: "看全部", URL: q.path}}

@@ -359,3 +359,17 @@ func TestPublicFilesHaveNoWholeNames(t *testing.T) {
 		t.Errorf("%d rows come back", len(r.Rows))
 	}
 }
+
+// A column that no row has anything for is left out.
+func TestARegisterHasNoEmptyColumns(t *testing.T) {
+	w := newSite(t)
+	must(w.Assets.Enter(t.Context(), w.actors["kuaiji"], w.xiaoshan, asset.Property, asset.Facts{Name: "篮球架", Class: "fixed", Value: asset.Of(3_600_00), State: asset.InUse}, asset.Basis{Day: calendar.Date(2026, 4, 1), Reason: "清产核资"}))(t)
+	heads := func() string { return w.visitor().get(xiaoshan + "/registers/asset").is(http.StatusOK).text("thead") }
+	if h := heads(); strings.Contains(h, "净值") || strings.Contains(h, "面积") || !strings.Contains(h, "原值") {
+		t.Errorf("one thing of which only the cost is known: %s", h)
+	}
+	w.hall()
+	if h := heads(); !strings.Contains(h, "净值") || !strings.Contains(h, "面积") {
+		t.Errorf("with the hall: %s", h)
+	}
+}
