@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"sunshine/app/calendar"
@@ -50,6 +51,16 @@ type Table struct {
 	Added  string         `json:"added,omitempty"`  // by what its sums are told: AddedByForm, or nothing in documents of the first days
 
 	let func(text string, f privacy.Finding) bool // what may pass
+}
+
+// Span is the period of the table in words for under its title: 2026年第三季度, a
+// day. It is empty where the title says it already, and for what no period owes.
+func (t Table) Span() string {
+	words := PeriodWords(t.Period)
+	if strings.Contains(t.Title, words) {
+		return ""
+	}
+	return words
 }
 
 // TableColumn is one column. Type is text, date, money, number, percent,

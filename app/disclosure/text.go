@@ -69,10 +69,16 @@ type TextFile struct {
 // Picture tells whether the file can be shown as a picture.
 func (f TextFile) Picture() bool { return strings.HasPrefix(f.Type, "image/") }
 
-// Chinese gives the fact's value for people: a day is written out.
+// Chinese gives the fact's value for people: a day is written out, an amount that
+// its name says is in yuan has its thousands parted.
 func (f TextFact) Chinese() string {
 	if d, err := calendar.ParseDay(f.Value); err == nil {
 		return d.Chinese()
+	}
+	if strings.HasSuffix(f.Name, "（元）") || strings.HasSuffix(f.Name, "(元)") {
+		if v, err := money.Parse(f.Value); err == nil {
+			return v.String()
+		}
 	}
 	return f.Value
 }

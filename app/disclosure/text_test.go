@@ -235,8 +235,27 @@ func TestFactsAreJudgedByTheirType(t *testing.T) {
 	if err := w.SubmitText(t.Context(), w.accountant, x.ID); err != nil {
 		t.Fatal(err)
 	}
-	if got := (TextFact{Value: "2026-03-05"}).Chinese(); got != "2026年3月5日" {
-		t.Error(got)
+	for f, want := range map[TextFact]string{
+		{"评议日期", "2026-03-05"}: "2026年3月5日", {"计划收入（元）", "151176.00"}: "151,176.00", {"押金(元)", "32000"}: "32,000.00",
+		{"押金（元）", "没有"}: "没有", {"面积（亩）", "1200"}: "1200",
+	} {
+		if got := f.Chinese(); got != want {
+			t.Errorf("%v is told as %q", f, got)
+		}
+	}
+}
+
+func TestTheSpanOfATableIsToldOnce(t *testing.T) {
+	for _, x := range []struct{ title, period, want string }{
+		{"资产负债情况", "2026-Q3", "2026年第三季度"},
+		{"2026年第三季度资产负债情况", "2026-Q3", ""},
+		{"补贴名单", "2026-03-05", "2026年3月5日"},
+		{"承包合同", "contract-12", ""},
+		{"旧表", "", ""},
+	} {
+		if got := (Table{Title: x.title, Period: x.period}).Span(); got != x.want {
+			t.Errorf("%s of %s: %q", x.title, x.period, got)
+		}
 	}
 }
 

@@ -249,7 +249,7 @@ func remarkOf(e finance.SheetEntry) string {
 // tableBook lays a frozen table out as a workbook of one page.
 func tableBook(t disclosure.Table, hash, url string) sheet.Book {
 	p := sheet.Page{Name: t.ItemName, Title: t.Title, Lines: []string{
-		t.Village.County + t.Village.Township + t.Village.Name + "　" + dayWords(t.Period), "公开编号：" + t.Number, "单位：元",
+		strings.TrimRight(t.Village.County+t.Village.Township+t.Village.Name+"　"+t.Span(), "　"), "公开编号：" + t.Number, "单位：元",
 	}}
 	for _, c := range t.Columns {
 		p.Columns = append(p.Columns, sheet.Column{Name: headOf(c)})

@@ -246,7 +246,7 @@ func lawNotes(basis string, masked []disclosure.MaskedColumn) (notes []string) {
 
 func tableNotice(t disclosure.Table) pdf.TableDoc {
 	d := pdf.TableDoc{
-		Title: t.Title, Number: t.Number, Village: t.Village.County + t.Village.Township + t.Village.Name, Period: dayWords(t.Period), Unit: "元",
+		Title: t.Title, Number: t.Number, Village: t.Village.County + t.Village.Township + t.Village.Name, Period: t.Span(), Unit: "元",
 		Version: t.Version, Reason: t.Reason, Replaces: t.Replaces, Lead: tableLead(t), Notes: notesOf(t),
 		Drafted: t.Drafted, Reviewed: t.Reviewed, Publish: t.Publish, ShownTo: t.ShownTo, Phone: t.Reply.Phone, Days: t.Reply.Days, Source: t.Source, Basis: t.Basis, Masked: t.Masked,
 	}
