@@ -31,6 +31,7 @@ type county struct {
 
 type township struct {
 	Code, Name string
+	Phone      string
 	Agency     bool // keeps its villages' books from the day the county is loaded
 }
 
@@ -50,6 +51,7 @@ type place struct {
 	file           string
 	Code           string
 	Name           string
+	Phone          string
 	Case           string // folder of the published case
 	Grade          string // A official page, B press, C copy, D not a village's account
 	Source         string // shown to readers

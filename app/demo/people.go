@@ -130,13 +130,13 @@ func (l *loader) divide(ctx context.Context, c county) (map[string]int64, error)
 		return nil, err
 	}
 	for _, t := range c.Townships {
-		if err := add(village.New{Level: "township", ParentID: ids[c.Code], Code: t.Code, Name: t.Name}); err != nil {
+		if err := add(village.New{Level: "township", ParentID: ids[c.Code], Code: t.Code, Name: t.Name, Phone: t.Phone}); err != nil {
 			return nil, fmt.Errorf("%s: %w", t.Name, err)
 		}
 	}
 	for _, p := range c.villages {
 		t, _ := c.township(p.Code) // read saw to it
-		n := village.New{Level: "village", ParentID: ids[t.Code], Code: p.Code, Name: p.Name, FirstMonth: l.firstMonth(p), Source: p.Source}
+		n := village.New{Level: "village", ParentID: ids[t.Code], Code: p.Code, Name: p.Name, Phone: p.Phone, FirstMonth: l.firstMonth(p), Source: p.Source}
 		if err := add(n); err != nil {
 			return nil, fmt.Errorf("%s: %w", p.file, err)
 		}
