@@ -97,18 +97,24 @@ func mayAnswer(by user.Actor, v village.Village) error {
 	return nil
 }
 
+// dutyOf gives a duty of the village with its clock; NotFound if it is another's.
+func (s *Store) dutyOf(ctx context.Context, v village.Village, duty int64, today calendar.Day) (Clock, error) {
+	c, err := s.Duty(ctx, duty, today)
+	if err == nil && c.VillageID != v.ID {
+		err = fault.NotFoundf("没有这项公开任务。")
+	}
+	return c, err
+}
+
 // more judges what is asked or given and does it.
 func (s *Store) more(ctx context.Context, v village.Village, duty int64, until calendar.Day, reason string,
 	do func(db.Q, Clock, calendar.Day, string, time.Time) error,
 ) error {
 	now := s.Now()
 	today := calendar.DayOf(now)
-	c, err := s.Duty(ctx, duty, today)
+	c, err := s.dutyOf(ctx, v, duty, today)
 	if err != nil {
 		return err
-	}
-	if c.VillageID != v.ID {
-		return fault.NotFoundf("没有这项公开任务。")
 	}
 	most, err := s.MayExtend(c, today)
 	if err != nil {

@@ -103,12 +103,9 @@ func (s *Store) Release(ctx context.Context, by user.Actor, v village.Village, d
 	}
 	now := s.Now()
 	today := calendar.DayOf(now)
-	c, err := s.Duty(ctx, duty, today)
+	c, err := s.dutyOf(ctx, v, duty, today)
 	if err != nil {
 		return err
-	}
-	if c.VillageID != v.ID {
-		return fault.NotFoundf("没有这项公开任务。")
 	}
 	if _, err := s.MayRelease(ctx, c); err != nil {
 		return err
